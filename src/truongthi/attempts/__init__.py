@@ -1,0 +1,1 @@
+"""Attempts, late answers and grades."""

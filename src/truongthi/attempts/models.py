@@ -1,0 +1,86 @@
+"""Attempts, led by the contestant in every key. The exam room writes them; nothing here knows a key or a sentence."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from truongthi.contests.models import Contestant, Round
+
+
+class Attempt(models.Model):
+    """One attempt ("lượt thi"): a whole answer vector in paper order, the last device's epoch, and its seal."""
+
+    class SealKind(models.TextChoices):
+        CONFIRMED = "confirmed"
+        DEADLINE = "deadline"
+
+    pk = models.CompositePrimaryKey("contestant_id", "round_id", "number")
+    contestant = models.ForeignKey(Contestant, on_delete=models.CASCADE, related_name="attempts")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="attempts")
+    number = models.PositiveIntegerField()
+    public_id = models.CharField(max_length=22, unique=True)
+    seed = models.BinaryField(max_length=16)
+    salt = models.BinaryField(max_length=16)
+    started_at = models.DateTimeField()
+    deadline_at = models.DateTimeField()
+    epoch = models.PositiveIntegerField(default=1)
+    seq = models.PositiveIntegerField(default=0)
+    answers = ArrayField(models.CharField(max_length=8, blank=True))
+    flags = ArrayField(models.SmallIntegerField(), default=list)
+    saved_at = models.DateTimeField(null=True, blank=True)
+    sealed_at = models.DateTimeField(null=True, blank=True)
+    seal_kind = models.CharField(max_length=10, choices=SealKind, blank=True)
+    receipt_code = models.CharField(max_length=16, blank=True)
+    receipt_hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contestant", "round"], condition=Q(sealed_at=None), name="attempt_one_open_at_a_time"
+            ),
+            models.CheckConstraint(condition=Q(deadline_at__gt=F("started_at")), name="attempt_deadline_after_start"),
+            models.CheckConstraint(
+                condition=Q(sealed_at=None, receipt_hash="") | Q(sealed_at__isnull=False) & ~Q(receipt_hash=""),
+                name="attempt_sealed_with_receipt",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["deadline_at"], condition=Q(sealed_at=None), name="attempt_to_close"),
+            models.Index(fields=["receipt_code"], condition=~Q(receipt_code=""), name="attempt_by_receipt"),
+        ]
+
+
+class LateAnswer(models.Model):
+    """Answers that arrived too late, from an older device, or after the seal: kept apart, never scored silently."""
+
+    class Reason(models.TextChoices):
+        LATE = "late"
+        FENCED = "fenced"
+        SEALED = "sealed"
+
+    contestant = models.ForeignKey(Contestant, on_delete=models.CASCADE, related_name="late_answers")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    arrived_at = models.DateTimeField()
+    epoch = models.PositiveIntegerField()
+    seq = models.PositiveIntegerField()
+    answers = ArrayField(models.CharField(max_length=8, blank=True))
+    reason = models.CharField(max_length=10, choices=Reason)
+
+    class Meta:
+        indexes = [models.Index(fields=["contestant", "round", "number"], name="lateanswer_by_attempt")]
+
+
+class Grade(models.Model):
+    """The score of a sealed attempt, computed outside the exam room."""
+
+    pk = models.CompositePrimaryKey("contestant_id", "round_id", "number")
+    contestant = models.ForeignKey(Contestant, on_delete=models.CASCADE, related_name="grades")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="grades")
+    number = models.PositiveIntegerField()
+    centipoints = models.IntegerField()
+    correct_count = models.PositiveSmallIntegerField()
+    answered_count = models.PositiveSmallIntegerField()
+    duration_ms = models.PositiveIntegerField()
+    sealed_at = models.DateTimeField()
+    graded_at = models.DateTimeField()

@@ -1,0 +1,1 @@
+"""Contests, their rules and frozen papers."""

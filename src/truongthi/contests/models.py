@@ -1,0 +1,135 @@
+"""Contests, their versioned rules, rounds with frozen papers, contestants and committee."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from truongthi.accounts.public_id import new_public_id
+from truongthi.bank.models import Bank
+from truongthi.schools.models import Classroom, Member, Unit
+
+
+class Contest(models.Model):
+    """A contest ("cuộc thi"). What it is stands in its current RuleSet."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft"  # plan being written
+        READY = "ready"  # rules and paper frozen; opens and closes by its window
+        CLOSED = "closed"  # closed by the committee after the window
+        PUBLISHED = "published"
+
+    public_id = models.CharField(max_length=14, unique=True, default=new_public_id, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="contests")
+    bank = models.ForeignKey(Bank, null=True, blank=True, on_delete=models.PROTECT, related_name="contests")
+    slug = models.SlugField(max_length=80, unique=True)
+    title = models.CharField(max_length=300)
+    school_year = models.CharField(max_length=9, blank=True)
+    state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
+    created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class RuleSet(models.Model):
+    """One version of the rules; ``document`` is ``core.rules.rules_to_dict``. Never changed, only followed by the next."""
+
+    contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="rule_sets")
+    version = models.PositiveIntegerField()
+    document = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    reason = models.TextField(blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contest", "version"], name="ruleset_version_once")]
+
+
+class Round(models.Model):
+    """One window with one paper ("vòng", "đợt"). Columns the exam room needs are copied here from the rules."""
+
+    public_id = models.CharField(max_length=14, unique=True, default=new_public_id, editable=False)
+    contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="rounds")
+    number = models.PositiveSmallIntegerField(default=1)
+    opens_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+    duration_ms = models.PositiveIntegerField()
+    grace_ms = models.PositiveIntegerField(default=5000)
+    attempt_limit = models.PositiveIntegerField(null=True, blank=True)  # None: unlimited
+    may_run_past_close = models.BooleanField(default=False)  # False: the deadline is cut at closes_at
+    blueprint = models.JSONField()  # [{"part", "level"|null, "count"}]
+    points_centi = models.PositiveIntegerField()  # per question
+    shuffles_questions = models.BooleanField(default=True)
+    shuffles_options = models.BooleanField(default=True)
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    pool_sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contest", "number"], name="round_number_once"),
+            models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="round_closes_after_it_opens"),
+            models.CheckConstraint(condition=Q(duration_ms__gt=0), name="round_has_a_duration"),
+        ]
+
+
+class RoundQuestion(models.Model):
+    """A question of a round's frozen pool, without its key: all that the exam room ever knows of it."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="questions")
+    number = models.PositiveIntegerField()
+    part = models.CharField(max_length=20, blank=True)
+    level = models.CharField(max_length=40, blank=True)
+    text = models.TextField()
+    options = models.JSONField()  # [{"letter", "text", "pinned"}]
+    is_multiple = models.BooleanField(default=False)
+    keeps_order = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "number"], name="roundquestion_number_once")]
+
+
+class RoundKey(models.Model):
+    """The right letters (of the frozen question's own letters). The exam room's database role cannot read this table."""
+
+    question = models.OneToOneField(RoundQuestion, on_delete=models.CASCADE, primary_key=True, related_name="key")
+    letters = ArrayField(models.CharField(max_length=1))
+    source = models.TextField(blank=True)
+    explanation = models.TextField(blank=True)
+
+
+class Contestant(models.Model):
+    """A person in a contest, with the class and category they had when they entered it."""
+
+    public_id = models.CharField(max_length=14, unique=True, default=new_public_id, editable=False)
+    contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="contestants")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="contestants")
+    classroom = models.ForeignKey(Classroom, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    category = models.CharField(max_length=20, choices=Member.Category)
+    extra_time_ms = models.PositiveIntegerField(default=0)
+    entered_at = models.DateTimeField()
+    excluded_at = models.DateTimeField(null=True, blank=True)
+    excluded_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contest", "member"], name="contestant_once")]
+        indexes = [models.Index(fields=["contest", "classroom"], name="contestant_by_class")]
+
+
+class CommitteeMember(models.Model):
+    """A seat in the committee ("Ban Tổ chức") of a contest."""
+
+    class Seat(models.TextChoices):
+        HEAD = "head"
+        DEPUTY = "deputy"
+        SECRETARY = "secretary"
+        MEMBER = "member"
+
+    contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="committee")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="committee_seats")
+    seat = models.CharField(max_length=20, choices=Seat)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contest", "user"], name="committee_one_seat_each")]

@@ -1,0 +1,1 @@
+"""Work that must not run inside a request."""

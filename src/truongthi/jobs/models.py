@@ -1,0 +1,1 @@
+"""Nothing is stored yet: periodic work is a loop of the worker process."""

@@ -1,0 +1,1 @@
+"""Hand-ins, external results, standings, decisions, publication."""

@@ -1,0 +1,83 @@
+"""What every request passes: security headers, the permission table, and refusals told as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import reverse
+
+from truongthi.core.access import may_reach
+from truongthi.core.errors import Refused
+from truongthi.web.permissions import table
+from truongthi.web.shared.actor import roles_of
+from truongthi.web.shared.errors import refusal_response
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class SecurityHeaders:
+    """CSP without inline script, no framing, and ``no-store`` for every page of a signed-in person."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", settings.CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("X-Frame-Options", "DENY")
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated:
+            response.headers["Cache-Control"] = "private, no-store"
+        else:
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+
+class Permissions:
+    """Looks the resolved URL up in the permission table before its view runs. Deny by default."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        request.roles = roles_of(request.user)  # type: ignore[attr-defined]
+        match = request.resolver_match
+        name = match.view_name if match else ""
+        verdict = may_reach(table(), name, request.roles, request.method or "")  # type: ignore[attr-defined]
+        if verdict == "allowed":
+            return None
+        if verdict == "sign_in":
+            return _to_sign_in(request)
+        if verdict == "method_not_allowed":
+            return HttpResponseNotAllowed(sorted(table()[name].methods))
+        raise Http404
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    where = reverse(settings.LOGIN_URL)
+    if request.method == "GET":
+        where += "?" + urlencode({"next": request.path})
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401, headers={"HX-Redirect": where})
+    return HttpResponseRedirect(where)
+
+
+class Refusals:
+    """Turns ``Refused`` raised by a view into a page with its sentence; anything else stays a bug."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return refusal_response(request, exception) if isinstance(exception, Refused) else None

@@ -1,0 +1,22 @@
+"""The permission table: every URL × the roles that may reach it. A route without a row fails the tests."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from truongthi.core.access import Access
+from truongthi.web.pages import pages
+
+
+@cache
+def table() -> dict[str, Access]:
+    """Full URL name ("teacher:my_class") → its row, gathered from the ``ACCESS`` of the page folders."""
+    rows: dict[str, Access] = {}
+    for audience, modules in pages().items():
+        for module in modules:
+            for name, access in module.ACCESS.items():
+                full_name = f"{audience}:{name}"
+                if full_name in rows:
+                    raise ValueError(f"permission table: {full_name} has two rows")
+                rows[full_name] = access
+    return rows
