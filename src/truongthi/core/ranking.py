@@ -1,0 +1,159 @@
+"""Places by an ordered list of criteria, and by nothing else.
+
+Figures are integers or fractions. Each criterion names its direction. An entry without a figure (``None``) stands behind every
+entry that has one, in both directions; two entries without it are equal there. After the last criterion nothing decides but the
+committee: entries still equal share a place ("1224") and form an undecided group. Keys, names and the order of the input never
+influence a place; the name orders the rows inside a shared place, for reading only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import groupby
+from typing import Final
+
+from truongthi.core.metrics import Value
+from truongthi.core.rules.model import Criterion
+
+COMMITTEE: Final = "committee"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is ranked: a person or a unit. ``key`` is its identity only. ``may_win`` is read by ``awards``, never by the ranking."""
+
+    key: str
+    name: str
+    unit: str
+    metrics: Mapping[str, Value]
+    may_win: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Separation:
+    """The first criterion in which two entries differ, and both figures. For "committee" the figures are places in the decision."""
+
+    metric: str
+    direction: str
+    mine: Value
+    theirs: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the standings. ``separated_by`` tells this row from the NEXT one; None when equal to it, or last."""
+
+    rank: int
+    tied: bool
+    entry: Entry
+    separated_by: Separation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """Rows from first to last; ``undecided``: groups of keys nothing separates; ``unused``: decisions that fit no such group."""
+
+    rows: tuple[Row, ...]
+    undecided: tuple[tuple[str, ...], ...]
+    unused: tuple[tuple[str, ...], ...] = field(default=())
+
+    def row_of(self, key: str) -> Row | None:
+        return next((row for row in self.rows if row.entry.key == key), None)
+
+
+def rank(
+    entries: Iterable[Entry], criteria: Sequence[Criterion], decisions: Iterable[Sequence[str]] = ()
+) -> Standings:
+    """Rank the entries. Each decision is the committee's order of one whole undecided group, first key first.
+
+    A decision applies only when its keys are exactly the keys of a group that the criteria leave undecided, so a decision taken
+    before a figure changed never moves anybody; such decisions come back as ``unused``. Of two decisions on the same group the
+    later one holds.
+    """
+    ordered = sorted(_checked(entries, criteria), key=lambda entry: (_standing(entry, criteria), _reading_order(entry)))
+    decided = {frozenset(decision): tuple(decision) for decision in decisions}
+    groups: list[tuple[Entry, ...]] = []
+    used = set()
+    for _, equals in groupby(ordered, key=lambda entry: _standing(entry, criteria)):
+        group = tuple(equals)
+        keys = frozenset(entry.key for entry in group)
+        if len(group) > 1 and keys in decided:
+            used.add(keys)
+            by_key = {entry.key: entry for entry in group}
+            groups.extend((by_key[key],) for key in decided[keys])
+        else:
+            groups.append(group)
+    places = {key: place for keys in used for place, key in enumerate(decided[keys], start=1)}
+    return Standings(
+        rows=_rows(groups, criteria, places),
+        undecided=tuple(tuple(entry.key for entry in group) for group in groups if len(group) > 1),
+        unused=tuple(order for keys, order in decided.items() if keys not in used),
+    )
+
+
+def explain(a: Entry, b: Entry, criteria: Sequence[Criterion]) -> Separation | None:
+    """The first criterion in which ``a`` and ``b`` differ, seen from ``a``; None when the criteria leave them equal."""
+    for criterion in criteria:
+        mine, theirs = a.metrics.get(criterion.metric), b.metrics.get(criterion.metric)
+        if mine != theirs:
+            return Separation(criterion.metric, criterion.direction, mine, theirs)
+    return None
+
+
+def is_better(separation: Separation) -> bool:
+    """Whether the entry a separation is seen from stands before the other one."""
+    if separation.mine is None or separation.theirs is None:
+        return separation.theirs is None
+    if separation.direction == "desc":
+        return separation.mine > separation.theirs
+    return separation.mine < separation.theirs
+
+
+def _rows(groups: Sequence[tuple[Entry, ...]], criteria: Sequence[Criterion], places: Mapping[str, int]) -> tuple[Row, ...]:
+    ranked = []
+    for group in groups:
+        first = len(ranked) + 1
+        ranked += [(first, len(group) > 1, entry) for entry in group]
+    following = [entry for _, _, entry in ranked[1:]] + [None]
+    return tuple(
+        Row(place, tied, entry, None if after is None else _separation(entry, after, criteria, places))
+        for (place, tied, entry), after in zip(ranked, following, strict=True)
+    )
+
+
+def _separation(a: Entry, b: Entry, criteria: Sequence[Criterion], places: Mapping[str, int]) -> Separation | None:
+    separation = explain(a, b, criteria)
+    if separation is None and a.key in places:
+        return Separation(COMMITTEE, "asc", places[a.key], places[b.key])
+    return separation
+
+
+def _standing(entry: Entry, criteria: Sequence[Criterion]) -> tuple[tuple[int, int | Fraction], ...]:
+    return tuple(_sortable(entry.metrics.get(criterion.metric), criterion.direction) for criterion in criteria)
+
+
+def _sortable(value: Value, direction: str) -> tuple[int, int | Fraction]:
+    if value is None:
+        return (1, 0)
+    return (0, -value if direction == "desc" else value)
+
+
+def _reading_order(entry: Entry) -> tuple[str, str, str]:
+    return (entry.name, entry.unit, entry.key)
+
+
+def _checked(entries: Iterable[Entry], criteria: Sequence[Criterion]) -> list[Entry]:
+    """Refuse what would make a ranking meaningless: inexact figures, two entries under one key, a criterion without direction."""
+    listed = list(entries)
+    if len({entry.key for entry in listed}) != len(listed):
+        raise ValueError("two entries have the same key")
+    if any(criterion.direction not in ("asc", "desc") for criterion in criteria):
+        raise ValueError("a criterion needs a direction: asc or desc")
+    for entry in listed:
+        for criterion in criteria:
+            value = entry.metrics.get(criterion.metric)
+            if isinstance(value, bool) or not isinstance(value, int | Fraction | None):
+                raise TypeError(f"{criterion.metric} of an entry is {type(value).__name__}, not an integer or a fraction")
+    return listed
