@@ -1,4 +1,4 @@
-"""All settings, from the environment, with safe defaults and loud failure. Every variable stands in docs/settings.md."""
+"""All settings, from the environment, with safe defaults and loud failure. Each stands in docs/settings.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The append-only log. Rows are written by ``audit.record`` only and chained by hash; a trigger refuses change and removal."""
+"""The append-only log, written by ``audit.record`` only, chained by hash; a trigger refuses change and removal."""
 
 from django.db import models
 

@@ -34,7 +34,7 @@ class Contest(models.Model):
 
 
 class RuleSet(models.Model):
-    """One version of the rules; ``document`` is ``core.rules.rules_to_dict``. Never changed, only followed by the next."""
+    """One version of the rules; ``document`` is ``core.rules.rules_to_dict``. Never changed, only followed."""
 
     contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="rule_sets")
     version = models.PositiveIntegerField()
@@ -92,7 +92,7 @@ class RoundQuestion(models.Model):
 
 
 class RoundKey(models.Model):
-    """The right letters (of the frozen question's own letters). The exam room's database role cannot read this table."""
+    """The right letters, of the frozen question's own. The exam room's database role cannot read this table."""
 
     question = models.OneToOneField(RoundQuestion, on_delete=models.CASCADE, primary_key=True, related_name="key")
     letters = ArrayField(models.CharField(max_length=1))

@@ -35,8 +35,8 @@ class Access:
 def may_reach(table: Mapping[str, Access], url_name: str, roles: frozenset[Role], method: str) -> str:
     """Decide one request: "allowed", "sign_in", "no_such_page" or "method_not_allowed".
 
-    A URL without a row does not exist for anyone. A signed-in person without a right role is told the page does not exist,
-    so that the existence of other people's things is not disclosed. Methods are told only to people who may reach the page.
+    A URL without a row does not exist for anyone. A signed-in person without a right role is told the page does not
+    exist, so that other people's things are not disclosed. Methods are told only to people who may reach the page.
     """
     row = table.get(url_name)
     if row is None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """An act that is refused for a reason a person can understand and mend.
 
-    ``code`` names the sentence in ``truongthi.web.wording``; ``facts`` fill it. Nothing has been changed when it is raised.
+    ``code`` names the sentence in ``truongthi.web.wording``; ``facts`` fill it. Nothing has changed when it is raised.
     """
 
     def __init__(self, code: str, **facts: Any) -> None:
@@ -26,8 +26,8 @@ class Refused(Exception):
 class Problem:
     """One thing wrong in an input: where it stands, which rule it breaks, and the facts of the sentence.
 
-    ``where`` is short and points at the place ("10A1!B12", "Câu 57", "dòng 12"); ``severity`` is "error" (the row or file
-    cannot be taken as it is) or "warning" (taken, but a person should look).
+    ``where`` is short and points at the place ("10A1!B12", "Câu 57", "dòng 12"); ``severity`` is "error" (the row or
+    file cannot be taken as it is) or "warning" (taken, but a person should look).
     """
 
     where: str

@@ -59,7 +59,7 @@ class ExternalUpload(models.Model):
 
 
 class ExternalResult(models.Model):
-    """What another site says of one person: attempts, best score, its time. ``total_centipoints`` only where it is known."""
+    """What another site says of one person. ``total_centipoints`` (of all attempts) only where it is known."""
 
     contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="external_results")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="external_results")
