@@ -1,0 +1,54 @@
+"""Small facts about processes that the standard library does not offer on every system."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+PR_SET_PDEATHSIG = 1
+
+
+def is_alive(pid: int) -> bool:
+    if sys.platform == "win32":
+        return _is_alive_on_windows(pid)
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return not _is_zombie(pid)
+
+
+def _is_zombie(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[0] == b"Z"
+    except OSError:
+        return False
+
+
+def _is_alive_on_windows(pid: int) -> bool:
+    kernel = ctypes.windll.kernel32  # type: ignore[attr-defined]  # Windows only
+    handle = kernel.OpenProcess(0x1000, False, pid)
+    if not handle:
+        return False
+    code = ctypes.c_ulong()
+    kernel.GetExitCodeProcess(handle, ctypes.byref(code))
+    kernel.CloseHandle(handle)
+    return code.value == 259  # STILL_ACTIVE
+
+
+def die_with_parent(wanted: signal.Signals) -> Callable[[], None] | None:
+    """A `preexec_fn`: the kernel sends `wanted` to the child when its parent dies, even by SIGKILL (Linux only)."""
+    if not sys.platform.startswith("linux"):
+        return None
+    libc = ctypes.CDLL(None, use_errno=True)
+
+    def ask_kernel() -> None:
+        libc.prctl(PR_SET_PDEATHSIG, int(wanted), 0, 0, 0)
+
+    return ask_kernel

@@ -1,0 +1,42 @@
+"""One throw-away PostgreSQL per test run, started before the settings are read; then Django and the shared fixtures."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import django
+import pytest
+
+from truongthi.serve.postgres import EmbeddedPostgres
+
+# Durability is off for this cluster alone: it lives in a temporary folder and is deleted after the run.
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+def start_database() -> EmbeddedPostgres | None:
+    if os.environ.get("DATABASE_URL"):
+        return None
+    folder = Path(tempfile.mkdtemp(prefix="truongthi-test-"))
+    folder.chmod(0o711)  # our own folder: when root, PostgreSQL runs as another account and must walk through it
+    server = EmbeddedPostgres(folder / "postgresql", settings=FAST, may_create_databases=True)
+    server.start()
+    os.environ["DATABASE_URL"] = server.url
+    os.environ["EXAMROOM_DATABASE_URL"] = server.examroom_url
+    os.environ["DATA_DIR"] = str(folder / "data")
+    return server
+
+
+SERVER = start_database()
+os.environ["DJANGO_SETTINGS_MODULE"] = "truongthi.settings"
+django.setup()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if SERVER is not None:
+        SERVER.destroy()
+        folder = SERVER.data_dir.parent
+        if folder.name.startswith("truongthi-test-"):
+            shutil.rmtree(folder, ignore_errors=True)
