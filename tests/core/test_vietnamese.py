@@ -104,7 +104,7 @@ def test_class_lists_sort_by_given_then_family_then_middle_name() -> None:
         "Nguyễn Thị Hương (Toán)",
         "Phạm Yến",
     ]
-    assert sorted(reversed(ordered), key=name_sort_key) == ordered
+    assert sorted(ordered[1::2] + ordered[::2], key=name_sort_key) == ordered
 
 
 def test_parts_of_a_name() -> None:
@@ -154,7 +154,7 @@ def test_class_names(typed: str, key: str, grade: int | None) -> None:
 
 def test_order_of_classes() -> None:
     ordered = ["6", "9B", "10A1", "10A2", "10A10", "10B1", "11A1", "12/3", "12/10", "Tổ Văn"]
-    assert sorted(reversed(ordered), key=class_sort_key) == ordered
+    assert sorted(ordered[1::2] + ordered[::2], key=class_sort_key) == ordered
 
 
 @given(st.text(max_size=40))
