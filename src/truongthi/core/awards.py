@@ -1,8 +1,9 @@
 """Who gets which prize, from standings and tiers.
 
-The tiers, in their order, are a row of prizes; places take them from the first on. People who share a place share the prizes
-that fall to it only when those are all of one tier and enough for all of them; otherwise the prizes stay open until the
-committee has decided. A decided tie gives the next in line the next prize, because deciding moves him up one place, not out.
+The tiers, in their order, are a row of prizes; places take them from the first on. People who share a place share
+the prizes that fall to it only when those are all of one tier and enough for all of them; otherwise the prizes stay
+open until the committee has decided. A decided tie gives the next in line the next prize, because deciding moves
+him up one place, not out.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ class Award:
 
 @dataclass(frozen=True, slots=True)
 class OpenTie:
-    """Equal entries among whom prizes fall that are not the same for all: ``tiers`` are the prizes at stake, best first.
+    """Equal entries among whom prizes fall that are not the same for all: ``tiers`` are the prizes at stake, best
+    first.
 
     Fewer prizes than keys means that somebody gets none.
     """
@@ -37,7 +39,9 @@ class OpenTie:
 
 @dataclass(frozen=True, slots=True)
 class Awards:
-    """``given`` in order of place; ``open``: ties the committee has to decide; ``unclaimed``: prizes for which nobody was left."""
+    """``given`` in order of place; ``open``: ties the committee has to decide; ``unclaimed``: prizes for which
+    nobody was left.
+    """
 
     given: tuple[Award, ...]
     open: tuple[OpenTie, ...]
@@ -48,7 +52,9 @@ class Awards:
 
 
 def allocate(standings: Standings, tiers: Sequence[AwardTier]) -> Awards:
-    """Give out the prizes. Entries that may play and not win are passed over; they keep their place and take no prize."""
+    """Give out the prizes. Entries that may play and not win are passed over; they keep their place and take no
+    prize.
+    """
     prizes = [tier for tier in tiers for _ in range(tier.count)]
     given: list[Award] = []
     undecided: list[OpenTie] = []

@@ -1,4 +1,6 @@
-"""One division of a contest from its people to its prizes: the same computation for snapshots, previews and the command line."""
+"""One division of a contest from its people to its prizes: the same computation for snapshots, previews and the
+command line.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,9 @@ Decisions = Iterable[Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A class as it enters a collective division: its size on the day the rules name, and its people, those who did not take
-    part included or not. ``headcount`` None: the size is not known, so no rate can be formed."""
+    """A class as it enters a collective division: its size on the day the rules name, and its people, those who did
+    not take part included or not. ``headcount`` None: the size is not known, so no rate can be formed.
+    """
 
     key: str
     name: str
@@ -26,7 +29,9 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class DivisionResult:
-    """Standings and prizes of one division. ``mean_definition`` tells which mean over attempts was used (collective only)."""
+    """Standings and prizes of one division. ``mean_definition`` tells which mean over attempts was used (collective
+    only).
+    """
 
     division: Division
     standings: Standings
@@ -34,7 +39,9 @@ class DivisionResult:
     mean_definition: str | None = None
 
 
-def individual_result(rules: Rules, division: Division, people: Iterable[PersonResult], decisions: Decisions = ()) -> DivisionResult:
+def individual_result(
+    rules: Rules, division: Division, people: Iterable[PersonResult], decisions: Decisions = ()
+) -> DivisionResult:
     """Rank the members of an individual division who took part; others are not in the standings."""
     categories = {category.id: category for category in rules.categories}
     entries = [
@@ -46,7 +53,9 @@ def individual_result(rules: Rules, division: Division, people: Iterable[PersonR
     return DivisionResult(division, standings, allocate(standings, division.awards))
 
 
-def collective_result(rules: Rules, division: Division, units: Sequence[Unit], decisions: Decisions = ()) -> DivisionResult:
+def collective_result(
+    rules: Rules, division: Division, units: Sequence[Unit], decisions: Decisions = ()
+) -> DivisionResult:
     """Rank all units by their members. A unit without a participant stands last and takes no prize."""
     definition = None if division.mean_definition == "when_known" else division.mean_definition
     results = unit_results(

@@ -23,7 +23,8 @@ class Person:
 class Eligibility:
     """The answer: the category one takes part in, or the reasons why not.
 
-    ``reasons`` (only when ``category`` is None): role | too_young | too_old | age_unknown | grade | class, of the nearest category.
+    ``reasons`` (only when ``category`` is None): role | too_young | too_old | age_unknown | grade | class, of the
+    nearest category.
     """
 
     category: Category | None

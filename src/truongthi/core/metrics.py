@@ -1,8 +1,8 @@
 """The figures a contest may rank by, of persons and of units, in integers and fractions only.
 
-A metric is a function of one result. Points are centipoints, durations milliseconds, instants milliseconds since 1970 UTC.
-``None`` means "no such figure" and always ranks behind every figure (see ``ranking``). A new metric is one function and one
-entry in ``METRICS``.
+A metric is a function of one result. Points are centipoints, durations milliseconds, instants milliseconds since
+1970 UTC. ``None`` means "no such figure" and always ranks behind every figure (see ``ranking``). A new metric is
+one function and one entry in ``METRICS``.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class PersonResult:
-    """One person's result. ``attempts == 0`` means the person did not take part; the best_… figures are the counted attempt's."""
+    """One person's result. ``attempts == 0`` means the person did not take part; the best_… figures are the counted
+    attempt's.
+    """
 
     key: str
     name: str
@@ -45,8 +47,9 @@ class PersonResult:
 class UnitResult:
     """One unit's (class's) result. Persons and attempts are two different counts.
 
-    ``sum_centipoints`` is the sum the mean over attempts is taken of; ``mean_definition`` says what was summed: the points of
-    all attempts, or, where only best scores are known, attempts × best score of each person (an upper bound of the former).
+    ``sum_centipoints`` is the sum the mean over attempts is taken of; ``mean_definition`` says what was summed: the
+    points of all attempts, or, where only best scores are known, attempts × best score of each person (an upper
+    bound of the former).
     """
 
     key: str
@@ -72,8 +75,8 @@ def unit_result(
 ) -> UnitResult:
     """Add up the people of a unit; people without an attempt are members and not participants.
 
-    Without ``mean_definition`` the true mean is taken when every participant's total is known. Ranking units against each other
-    needs one definition for all of them: see ``unit_results``.
+    Without ``mean_definition`` the true mean is taken when every participant's total is known. Ranking units
+    against each other needs one definition for all of them: see ``unit_results``.
     """
     took_part = [person for person in people if person.took_part]
     definition = mean_definition or (ALL_ATTEMPTS if _totals_known(took_part) else ATTEMPTS_TIMES_BEST)
@@ -100,8 +103,8 @@ def unit_results(
 ) -> list[UnitResult]:
     """All units (key, name, headcount, people) under one definition of the mean.
 
-    Left open, the definition is the true mean when every participant of every unit has a known total, else attempts × best for
-    all: a true mean must never be compared with an upper bound.
+    Left open, the definition is the true mean when every participant of every unit has a known total, else attempts
+    × best for all: a true mean must never be compared with an upper bound.
     """
     everybody = [person for _, _, _, people in units for person in people if person.took_part]
     definition = mean_definition or (ALL_ATTEMPTS if _totals_known(everybody) else ATTEMPTS_TIMES_BEST)
@@ -128,8 +131,9 @@ def _sum_for_mean(people: Sequence[PersonResult], definition: str) -> int | None
 class Metric:
     """One entry of the closed vocabulary of criteria.
 
-    ``kind``: "individual" or "collective". ``usual``: the direction most regulations mean ("desc": more is better), offered in
-    forms and never silently applied. ``unit`` says how to show a value: points | ms | count | ratio | instant.
+    ``kind``: "individual" or "collective". ``usual``: the direction most regulations mean ("desc": more is better),
+    offered in forms and never silently applied. ``unit`` says how to show a value: points | ms | count | ratio |
+    instant.
     """
 
     name: str

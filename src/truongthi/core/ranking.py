@@ -1,9 +1,10 @@
 """Places by an ordered list of criteria, and by nothing else.
 
-Figures are integers or fractions. Each criterion names its direction. An entry without a figure (``None``) stands behind every
-entry that has one, in both directions; two entries without it are equal there. After the last criterion nothing decides but the
-committee: entries still equal share a place ("1224") and form an undecided group. Keys, names and the order of the input never
-influence a place; the name orders the rows inside a shared place, for reading only.
+Figures are integers or fractions. Each criterion names its direction. An entry without a figure (``None``) stands
+behind every entry that has one, in both directions; two entries without it are equal there. After the last
+criterion nothing decides but the committee: entries still equal share a place ("1224") and form an undecided group.
+Keys, names and the order of the input never influence a place; the name orders the rows inside a shared place, for
+reading only.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import Final
 
 from truongthi.core.metrics import Value
@@ -22,7 +23,9 @@ COMMITTEE: Final = "committee"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is ranked: a person or a unit. ``key`` is its identity only. ``may_win`` is read by ``awards``, never by the ranking."""
+    """What is ranked: a person or a unit. ``key`` is its identity only. ``may_win`` is read by ``awards``, never by
+    the ranking.
+    """
 
     key: str
     name: str
@@ -33,7 +36,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Separation:
-    """The first criterion in which two entries differ, and both figures. For "committee" the figures are places in the decision."""
+    """The first criterion in which two entries differ, and both figures. For "committee" the figures are places in
+    the decision.
+    """
 
     metric: str
     direction: str
@@ -53,7 +58,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Standings:
-    """Rows from first to last; ``undecided``: groups of keys nothing separates; ``unused``: decisions that fit no such group."""
+    """Rows from first to last; ``undecided``: groups of keys nothing separates; ``unused``: decisions that fit no
+    such group.
+    """
 
     rows: tuple[Row, ...]
     undecided: tuple[tuple[str, ...], ...]
@@ -63,14 +70,12 @@ class Standings:
         return next((row for row in self.rows if row.entry.key == key), None)
 
 
-def rank(
-    entries: Iterable[Entry], criteria: Sequence[Criterion], decisions: Iterable[Sequence[str]] = ()
-) -> Standings:
+def rank(entries: Iterable[Entry], criteria: Sequence[Criterion], decisions: Iterable[Sequence[str]] = ()) -> Standings:
     """Rank the entries. Each decision is the committee's order of one whole undecided group, first key first.
 
-    A decision applies only when its keys are exactly the keys of a group that the criteria leave undecided, so a decision taken
-    before a figure changed never moves anybody; such decisions come back as ``unused``. Of two decisions on the same group the
-    later one holds.
+    A decision applies only when its keys are exactly the keys of a group that the criteria leave undecided, so a
+    decision taken before a figure changed never moves anybody; such decisions come back as ``unused``. Of two
+    decisions on the same group the later one holds.
     """
     ordered = sorted(_checked(entries, criteria), key=lambda entry: (_standing(entry, criteria), _reading_order(entry)))
     decided = {frozenset(decision): tuple(decision) for decision in decisions}
@@ -79,7 +84,7 @@ def rank(
     for _, equals in groupby(ordered, key=lambda entry: _standing(entry, criteria)):
         group = tuple(equals)
         keys = frozenset(entry.key for entry in group)
-        if len(group) > 1 and keys in decided:
+        if len(group) > 1 and sorted(keys) == sorted(decided.get(keys, ())):
             used.add(keys)
             by_key = {entry.key: entry for entry in group}
             groups.extend((by_key[key],) for key in decided[keys])
@@ -111,15 +116,16 @@ def is_better(separation: Separation) -> bool:
     return separation.mine < separation.theirs
 
 
-def _rows(groups: Sequence[tuple[Entry, ...]], criteria: Sequence[Criterion], places: Mapping[str, int]) -> tuple[Row, ...]:
-    ranked = []
+def _rows(
+    groups: Sequence[tuple[Entry, ...]], criteria: Sequence[Criterion], places: Mapping[str, int]
+) -> tuple[Row, ...]:
+    ranked: list[tuple[int, bool, Entry]] = []
     for group in groups:
         first = len(ranked) + 1
         ranked += [(first, len(group) > 1, entry) for entry in group]
-    following = [entry for _, _, entry in ranked[1:]] + [None]
     return tuple(
-        Row(place, tied, entry, None if after is None else _separation(entry, after, criteria, places))
-        for (place, tied, entry), after in zip(ranked, following, strict=True)
+        Row(place, tied, entry, None if after is None else _separation(entry, after[2], criteria, places))
+        for (place, tied, entry), after in zip_longest(ranked, ranked[1:])
     )
 
 
@@ -145,7 +151,9 @@ def _reading_order(entry: Entry) -> tuple[str, str, str]:
 
 
 def _checked(entries: Iterable[Entry], criteria: Sequence[Criterion]) -> list[Entry]:
-    """Refuse what would make a ranking meaningless: inexact figures, two entries under one key, a criterion without direction."""
+    """Refuse what would make a ranking meaningless: inexact figures, two entries under one key, a criterion without
+    direction.
+    """
     listed = list(entries)
     if len({entry.key for entry in listed}) != len(listed):
         raise ValueError("two entries have the same key")
@@ -155,5 +163,7 @@ def _checked(entries: Iterable[Entry], criteria: Sequence[Criterion]) -> list[En
         for criterion in criteria:
             value = entry.metrics.get(criterion.metric)
             if isinstance(value, bool) or not isinstance(value, int | Fraction | None):
-                raise TypeError(f"{criterion.metric} of an entry is {type(value).__name__}, not an integer or a fraction")
+                raise TypeError(
+                    f"{criterion.metric} of an entry is {type(value).__name__}, not an integer or a fraction"
+                )
     return listed

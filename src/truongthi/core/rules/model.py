@@ -1,7 +1,7 @@
 """The rules of one contest as frozen values. What each field means to people is specified in docs/rules.md.
 
-Instants are aware, durations milliseconds, points centipoints, money đồng. Windows are half-open: ``closes_at`` itself is
-outside. Every closed vocabulary stands in ``vocabulary``.
+Instants are aware, durations milliseconds, points centipoints, money đồng. Windows are half-open: ``closes_at``
+itself is outside. Every closed vocabulary stands in ``vocabulary``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A kind of contestant. ``participation``: "mandatory" or "encouraged". ``may_win`` False: may play, takes no prize.
+    """A kind of contestant. ``participation``: "mandatory" or "encouraged". ``may_win`` False: may play, takes no
+    prize.
 
     ``age_min``/``age_max`` are full years on ``age_on``. Empty ``grades`` and ``classes`` mean all of them.
     """
@@ -42,7 +43,9 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Stratum:
-    """``count`` questions of one part of the bank, of one level or of any; ``available``: how many the bank holds, when known."""
+    """``count`` questions of one part of the bank, of one level or of any; ``available``: how many the bank holds,
+    when known.
+    """
 
     part: str
     level: str | None
@@ -69,10 +72,11 @@ class PaperRules:
 
 @dataclass(frozen=True, slots=True)
 class AttemptRules:
-    """How often one may try (``limit`` None: without limit), which attempt counts, and what closing does to a running one.
+    """How often one may try (``limit`` None: without limit), which attempt counts, and what closing does to a
+    running one.
 
-    ``equal_best``: among attempts of the same best score the "shortest" or the "earliest" counts. ``at_close``: a running
-    attempt is "cut" at closing or may "run_full" time when it was entered before.
+    ``equal_best``: among attempts of the same best score the "shortest" or the "earliest" counts. ``at_close``: a
+    running attempt is "cut" at closing or may "run_full" time when it was entered before.
     """
 
     limit: int | None
@@ -83,7 +87,9 @@ class AttemptRules:
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """What a contestant sees of the own result. ``result``: when; ``fields``: which figures; ``keys``: when the right answers."""
+    """What a contestant sees of the own result. ``result``: when; ``fields``: which figures; ``keys``: when the
+    right answers.
+    """
 
     result: str
     fields: tuple[str, ...]
@@ -113,9 +119,9 @@ class AwardTier:
 class Division:
     """A ranking of its own with its prizes. ``members`` are category ids.
 
-    Collective divisions rank classes by the results of those members: ``headcount_on`` is the day the class size is taken of,
-    ``mean_definition`` how the mean over attempts is formed ("when_known": of all attempts if known for every class, else
-    attempts × best for all). What the criteria leave equal, ``ties`` says who decides.
+    Collective divisions rank classes by the results of those members: ``headcount_on`` is the day the class size is
+    taken of, ``mean_definition`` how the mean over attempts is formed ("when_known": of all attempts if known for
+    every class, else attempts × best for all). What the criteria leave equal, ``ties`` says who decides.
     """
 
     id: str
