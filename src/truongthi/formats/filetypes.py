@@ -49,7 +49,7 @@ def described_extension(kind: str) -> str:
 
 
 def named_type(data: bytes) -> str:
-    """A short name for a file that is no zip package: "PDF", "HEIC", "CSV" …; "encrypted" for a password; "?" unknown."""
+    """Name of a file that is no zip package: "PDF", "HEIC", "CSV" …; "encrypted" for a password, "?" unknown."""
     for magic, name in _MAGIC:
         if data.startswith(magic):
             return name

@@ -116,9 +116,10 @@ def _kind_of_other_zip(archive: zipfile.ZipFile) -> str:
     names = archive.namelist()
     if "mimetype" in names:
         kind = b"".join(part_blocks(archive, "mimetype"))[:100].decode("ascii", "replace")
-        return {"application/vnd.oasis.opendocument.spreadsheet": "ods", "application/vnd.oasis.opendocument.text": "odt"}.get(
-            kind.strip(), "zip"
-        )
+        return {
+            "application/vnd.oasis.opendocument.spreadsheet": "ods",
+            "application/vnd.oasis.opendocument.text": "odt",
+        }.get(kind.strip(), "zip")
     if any(name.endswith(".iwa") for name in names):
         return "iwork"
     return "zip"

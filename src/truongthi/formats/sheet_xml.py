@@ -1,7 +1,7 @@
 """The XML of a workbook, streamed: sheet list, shared strings, number formats and rows. Used by ``sheets`` alone.
 
-Every part is parsed by defusedxml with DTDs forbidden. Elements are matched by local name, so files in the "strict" flavour of
-the standard read like any other.
+Only after ``guard`` has refused DTDs: long parts go through the quick streaming parser, short ones through defusedxml.
+Elements are matched by local name, so files in the "strict" flavour of the standard read like any other.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, ParseError, iterparse
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring, iterparse
+from defusedxml.ElementTree import fromstring
 from openpyxl.formula.translate import Translator
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel, from_ISO8601
@@ -27,7 +27,6 @@ _RANGE = re.compile(r"^([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})$")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _RELATION_TYPE_SHEET = "/worksheet"
 _MAX_MERGED = 10_000
-_INSIDE_A_ROW = frozenset({"c", "v", "f", "is", "t", "r", "rPr"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ class RawRow:
 
 
 def open_workbook(archive: zipfile.ZipFile) -> Workbook:
-    """Sheet list in its order, shared strings and number formats; ``Refused("file_damaged")`` when they cannot be read."""
+    """Sheet list in its order, shared strings and number formats; ``Refused("file_damaged")`` otherwise."""
     book = _main_part(archive)
     root = _tree(archive, book)
     relations = _relations(archive, book)
@@ -91,7 +90,7 @@ def open_workbook(archive: zipfile.ZipFile) -> Workbook:
 
 @dataclass(slots=True)
 class SheetRows:
-    """Iterate once over the rows of a sheet; ``merged`` is complete afterwards. Each row is forgotten before the next."""
+    """The rows of a sheet, once; each is forgotten before the next. ``merged`` is complete afterwards."""
 
     archive: zipfile.ZipFile
     workbook: Workbook
@@ -102,19 +101,23 @@ class SheetRows:
 
     def __iter__(self) -> Iterator[RawRow]:
         holder: Element | None = None
-        for event, element in _events(self.archive, self.part.part, ("start", "end")):
-            name = _local(element.tag)
+        row_tag = data_tag = ""
+        for event, element in _events(self.archive, self.part.part):
+            tag = element.tag
             if event == "start":
-                holder = element if name == "sheetData" else holder
-            elif name == "row":
+                if not row_tag:
+                    namespace = tag[: -len(_local(tag))]
+                    row_tag, data_tag = f"{namespace}row", f"{namespace}sheetData"
+                elif tag == data_tag:
+                    holder = element
+            elif tag == row_tag:
                 yield self._row(element)
-                element.clear()
                 if holder is not None:
                     holder.clear()
-            elif name == "mergeCell":
-                self._note_merged(element.get("ref", ""))
-            elif name not in _INSIDE_A_ROW:
+            elif holder is None or tag == data_tag:
                 element.clear()
+            elif _local(tag) == "mergeCell":
+                self._note_merged(element.get("ref", ""))
 
     def _note_merged(self, reference: str) -> None:
         match = _RANGE.match(reference)
@@ -125,17 +128,18 @@ class SheetRows:
     def _row(self, element: Element) -> RawRow:
         index = _integer(element.get("r"), default=self._next_row + 1) - 1
         self._next_row = index + 1
+        if not any(map(len, element)):
+            return RawRow(index, [], hidden=False)
         cells = []
         column = -1
         for child in element:
-            if _local(child.tag) != "c":
-                continue
             match = _ADDRESS.match(child.get("r", ""))
             column = _column(match.group(1)) if match else column + 1
-            cells.append(self._cell(child, index, column))
+            if len(child):
+                cells.append(self._cell(child, column))
         return RawRow(index, cells, element.get("hidden") in {"1", "true"})
 
-    def _cell(self, element: Element, row: int, column: int) -> RawCell:
+    def _cell(self, element: Element, column: int) -> RawCell:
         style = _integer(element.get("s"), default=0)
         formats = self.workbook.formats
         number_format = formats[style] if 0 <= style < len(formats) else "General"
@@ -188,12 +192,11 @@ class SheetRows:
         return text
 
 
-
-def _events(archive: zipfile.ZipFile, part: str, events: tuple[str, ...]) -> Iterator[tuple[str, Element]]:
+def _events(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[str, Element]]:
     try:
         with archive.open(part) as stream:
-            yield from iterparse(stream, events=events, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, KeyError, zipfile.BadZipFile, ValueError) as error:
+            yield from iterparse(stream, events=("start", "end"))  # noqa: S314 - the guard has refused every part with a DTD
+    except (ParseError, KeyError, zipfile.BadZipFile, ValueError) as error:
         raise Refused("file_damaged", detail=part) from error
 
 
@@ -233,7 +236,7 @@ def _shared_strings(archive: zipfile.ZipFile, part: str) -> list[str]:
     if part not in archive.namelist():
         return strings
     root: Element | None = None
-    for event, element in _events(archive, part, ("start", "end")):
+    for event, element in _events(archive, part):
         if event == "start":
             root = element if root is None else root
         elif _local(element.tag) == "si":
@@ -263,7 +266,9 @@ def _number_formats(archive: zipfile.ZipFile, part: str) -> list[str]:
     for element in _tree(archive, part):
         name = _local(element.tag)
         if name == "numFmts":
-            custom = {_integer(child.get("numFmtId"), default=0): child.get("formatCode", "General") for child in element}
+            custom = {
+                _integer(child.get("numFmtId"), default=0): child.get("formatCode", "General") for child in element
+            }
         elif name == "cellXfs":
             for child in element:
                 number = _integer(child.get("numFmtId"), default=0)
@@ -309,5 +314,3 @@ def _unescaped(text: str) -> str:
 
 def _local(tag: str) -> str:
     return tag.rsplit("}", 1)[-1]
-
-

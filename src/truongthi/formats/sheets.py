@@ -1,7 +1,7 @@
-"""Reads an .xlsx into plain cells: text as typed, cached values AND formulas, dates, durations, hidden sheets, merged ranges.
+"""Reads an .xlsx into plain cells: text as typed, cached values AND formulas, dates, durations, hidden sheets.
 
-Streams every sheet once within fixed limits; nothing is computed, no macro or link is followed. Dimension records are ignored:
-only cells that are really there count.
+Streams every sheet once within fixed limits; nothing is computed, no macro or link is followed. Dimension records
+are ignored: only cells that are really there count.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ class CellError(str):
 class Cell:
     """One cell. ``value`` is what Excel last showed; ``formula`` ("=SUM(A1:A3)") is set when the cell is computed.
 
-    ``serial`` is the stored number behind a date, time or duration. A length of time is a ``timedelta`` with formats such as
-    [h]:mm:ss and a ``time`` with mm:ss, as Excel itself understands them.
+    ``serial`` is the stored number behind a date, time or duration. A length of time is a ``timedelta`` with formats
+    such as [h]:mm:ss and a ``time`` with mm:ss, as Excel itself understands them.
     """
 
     value: Value = None
@@ -110,8 +110,8 @@ def looks_like_formula(text: str) -> bool:
 def load_sheets(data: bytes, filename: str = "") -> list[Sheet]:
     """All sheets in their order, hidden ones included and marked. Raises ``Refused("file_…")``.
 
-    Codes: those of ``checked_office_file`` and file_no_sheets, file_too_many_sheets, file_too_many_rows, file_too_many_columns,
-    file_too_many_cells, file_too_much_text.
+    Codes: those of ``checked_office_file`` and file_no_sheets, file_too_many_sheets, file_too_many_rows,
+    file_too_many_columns, file_too_many_cells, file_too_much_text.
     """
     checked_office_file(data, kind="xlsx", filename=filename)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -120,14 +120,14 @@ def load_sheets(data: bytes, filename: str = "") -> list[Sheet]:
             raise Refused("file_no_sheets")
         if len(workbook.sheets) > MAX_SHEETS:
             raise Refused("file_too_many_sheets", count=len(workbook.sheets), limit=MAX_SHEETS)
-        budget = _CellBudget()
+        budget = _CellBudget(MAX_CELLS, MAX_CHARACTERS)
         return [_read_sheet(archive, workbook, part, budget) for part in workbook.sheets]
 
 
 @dataclass(slots=True)
 class _CellBudget:
-    cells: int = MAX_CELLS
-    characters: int = MAX_CHARACTERS
+    cells: int
+    characters: int
 
     def spend(self, cells: int, sheet: str, characters: int = 0) -> None:
         self.cells -= cells
@@ -151,7 +151,9 @@ def _read_sheet(archive: zipfile.ZipFile, workbook: Workbook, part: SheetPart, b
         if not cells:
             continue
         _check_place(part.name, row.index, max(cells))
-        budget.spend(len(cells), part.name, sum(len(cell.value) for cell in cells.values() if isinstance(cell.value, str)))
+        budget.spend(
+            len(cells), part.name, sum(len(cell.value) for cell in cells.values() if isinstance(cell.value, str))
+        )
         kept.setdefault(row.index, {}).update(cells)
         last_row, width = max(last_row, row.index + 1), max(width, max(cells) + 1)
         if row.hidden:
