@@ -1,0 +1,24 @@
+# make setup   prepares .venv/ with the `truongthi` command
+# make run     starts the platform with its demonstration contest (HOST, PORT, DATA_DIR may be set)
+# make test    everything a change must pass
+.PHONY: setup run test requirements
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+DATA_DIR ?= $(CURDIR)/.data
+export HOST PORT DATA_DIR
+
+setup:
+	@sh scripts/setup.sh
+
+run: setup
+	@exec .venv/bin/truongthi serve --demo
+
+test:
+	@sh scripts/setup.sh dev
+	@sh scripts/chromium.sh
+	@unset DATABASE_URL DATA_DIR HOST PORT; exec .venv/bin/pytest -q
+
+# Pins anew after a change of requirements*.in (needs pip-tools in .venv; no index address is written).
+requirements:
+	@sh scripts/requirements.sh
