@@ -57,7 +57,7 @@ def collective_result(
     rules: Rules, division: Division, units: Sequence[Unit], decisions: Decisions = ()
 ) -> DivisionResult:
     """Rank all units by their members. A unit without a participant stands last and takes no prize."""
-    definition = None if division.mean_definition == "when_known" else division.mean_definition
+    definition = None if division.mean_definition in (None, "when_known") else division.mean_definition
     results = unit_results(
         [(u.key, u.name, u.headcount, [p for p in u.people if p.category in division.members]) for u in units],
         mean_definition=definition,

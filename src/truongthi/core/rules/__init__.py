@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from truongthi.core.rules.checks import bank_problems
 from truongthi.core.rules.model import (
     COLLECTIVE,
     INDIVIDUAL,
@@ -22,6 +23,8 @@ from truongthi.core.rules.model import (
     Task,
     Window,
 )
+from truongthi.core.rules.reading import RulesInvalid, rules_from_dict
+from truongthi.core.rules.writing import rules_to_dict
 
 __all__ = [
     "COLLECTIVE",
@@ -39,7 +42,11 @@ __all__ = [
     "OpenPoint",
     "PaperRules",
     "Rules",
+    "RulesInvalid",
     "Stratum",
     "Task",
     "Window",
+    "bank_problems",
+    "rules_from_dict",
+    "rules_to_dict",
 ]

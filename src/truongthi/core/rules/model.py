@@ -132,7 +132,7 @@ class Division:
     awards: tuple[AwardTier, ...] = ()
     ties: str = "committee"
     headcount_on: date | None = None
-    mean_definition: str = "when_known"
+    mean_definition: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

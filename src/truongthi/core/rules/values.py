@@ -1,0 +1,87 @@
+"""Plain values to exact ones and back: instants, days, decimals. Each parser returns ``None`` when the value is not
+of its type.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+VIETNAM: Final = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
+_SPOKEN: Final = re.compile(r"(\d{1,2})(?:h|:)(\d{2})?,?\s+(?:ngày\s+)?(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+
+
+def instant(value: object) -> datetime | None:
+    """An aware instant in the zone of Vietnam, cut to nothing: what the plan says is kept to the microsecond.
+
+    Taken are dates with time (without offset: Vietnamese time), ISO text, and what a plan writes: "8h00 15/9/2020",
+    "24h00 30/4/2021" (which is 0h00 of the next day).
+    """
+    if isinstance(value, str):
+        value = _spoken_instant(value) or _iso_instant(value)
+    if not isinstance(value, datetime):
+        return None
+    try:
+        return value.replace(tzinfo=VIETNAM) if value.tzinfo is None else value.astimezone(VIETNAM)
+    except OverflowError:
+        return None
+
+
+def day(value: object) -> date | None:
+    """A calendar day: a date, ISO text, or "15/9/2020"."""
+    if isinstance(value, datetime):
+        return None
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str):
+        return None
+    match = re.fullmatch(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", value.strip())
+    try:
+        return date(int(match[3]), int(match[2]), int(match[1])) if match else date.fromisoformat(value.strip())
+    except ValueError:
+        return None
+
+
+def scaled(value: object, scale: int) -> int | None:
+    """A decimal number times ``scale`` when that is a whole number: 2.5 points are 250 centipoints. Takes 2.5,
+    "2.5" and "2,5".
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+        return None
+    try:
+        number = Decimal(str(value).strip().replace(",", ".")) * scale
+    except InvalidOperation:
+        return None
+    if not number.is_finite() or abs(number) > 10**15 or number != number.to_integral_value():
+        return None
+    return int(number)
+
+
+def unscaled(value: int, scale: int) -> int | str:
+    """The shortest plain form of value / scale: 5 for 500/100, "2.5" for 250/100."""
+    if value % scale == 0:
+        return value // scale
+    return format((Decimal(value) / scale).normalize(), "f")
+
+
+def _spoken_instant(text: str) -> datetime | None:
+    match = _SPOKEN.fullmatch(text.strip())
+    if match is None:
+        return None
+    hour, minute = int(match[1]), int(match[2] or 0)
+    try:
+        midnight = datetime(int(match[5]), int(match[4]), int(match[3]), tzinfo=VIETNAM)
+        if (hour, minute) == (24, 0):
+            return midnight + timedelta(days=1)
+        return midnight.replace(hour=hour, minute=minute)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _iso_instant(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text.strip()) if re.search(r"[T ]\d", text.strip()) else None
+    except ValueError:
+        return None
