@@ -1,0 +1,1 @@
+"""The developers' page: every component of the design system once, with all its states."""
