@@ -86,7 +86,7 @@ def test_a_criterion_without_direction_is_refused():
 
 
 def person(key, attempts, best=None, **more):
-    return PersonResult(key, key, "10A1", "student", attempts, best, **more)
+    return PersonResult(key, key, "10A1", "pupil", attempts, best, **more)
 
 
 def test_persons_and_attempts_are_two_counts_and_absent_members_are_no_participants():

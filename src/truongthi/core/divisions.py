@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from truongthi.core.awards import Awards, allocate
 from truongthi.core.metrics import PersonResult, person_metrics, unit_metrics, unit_results
 from truongthi.core.ranking import Entry, Standings, rank
-from truongthi.core.rules.model import Category, Division, Rules
+from truongthi.core.rules.model import Division, Rules
 
 Decisions = Iterable[Sequence[str]]
 
@@ -43,11 +43,10 @@ def individual_result(
     rules: Rules, division: Division, people: Iterable[PersonResult], decisions: Decisions = ()
 ) -> DivisionResult:
     """Rank the members of an individual division who took part; others are not in the standings."""
-    categories = {category.id: category for category in rules.categories}
     entries = [
-        Entry(person.key, person.name, person.unit, person_metrics(person), _may_win(categories.get(person.category)))
+        Entry(person.key, person.name, person.unit, person_metrics(person), _may_win(rules, person))
         for person in people
-        if person.category in division.members and person.took_part
+        if is_member(rules, division, person) and person.took_part
     ]
     standings = rank(entries, division.criteria, decisions)
     return DivisionResult(division, standings, allocate(standings, division.awards))
@@ -59,7 +58,7 @@ def collective_result(
     """Rank all units by their members. A unit without a participant stands last and takes no prize."""
     definition = None if division.mean_definition in (None, "when_known") else division.mean_definition
     results = unit_results(
-        [(u.key, u.name, u.headcount, [p for p in u.people if p.category in division.members]) for u in units],
+        [(u.key, u.name, u.headcount, [p for p in u.people if is_member(rules, division, p)]) for u in units],
         mean_definition=definition,
         full_centipoints=rules.paper.full_centipoints,
     )
@@ -69,5 +68,14 @@ def collective_result(
     return DivisionResult(division, standings, allocate(standings, division.awards), used)
 
 
-def _may_win(category: Category | None) -> bool:
+def is_member(rules: Rules, division: Division, person: PersonResult) -> bool:
+    """Whether a person counts in a division. ``category`` of a result is a category's id, or its role where only
+    that is known.
+    """
+    category = rules.category_of(person.category)
+    return category is not None and category.id in division.members
+
+
+def _may_win(rules: Rules, person: PersonResult) -> bool:
+    category = rules.category_of(person.category)
     return category is None or category.may_win

@@ -71,10 +71,10 @@ def _categories(categories: Sequence[Found]) -> Iterable[Problem]:
         low, high = category.get("age_min"), category.get("age_max")
         if low is not None and high is not None and low > high:
             yield _problem("rules_ages_crossed", ("categories", index, "age_max"), age_min=low, age_max=high)
-        if category.get("role") not in (None, "student"):
+        if category.get("role") not in (None, "pupil"):
             for name in ("grades", "classes"):
                 if category.get(name):
-                    yield _problem("rules_only_students", ("categories", index, name))
+                    yield _problem("rules_only_pupils", ("categories", index, name))
 
 
 def _paper(plan: Found) -> Iterable[Problem]:
@@ -105,8 +105,8 @@ def _division(plan: Found, division: Found, path: Path) -> Iterable[Problem]:
             yield _problem("rules_unknown_category", (*path, "members", index), **facts)
     known = [categories[member] for member in members if member in categories]
     kind = division.get("kind")
-    if kind == "collective" and known and not any(category.get("role") == "student" for category in known):
-        yield _problem("rules_collective_without_students", (*path, "members"))
+    if kind == "collective" and known and not any(category.get("role") == "pupil" for category in known):
+        yield _problem("rules_collective_without_pupils", (*path, "members"))
     if division.get("awards") and known and not any(category.get("may_win", True) for category in known):
         yield _problem("rules_awards_nobody_may_win", (*path, "awards"))
     for name in ("headcount_on", "mean_definition"):

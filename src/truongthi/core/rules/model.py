@@ -137,7 +137,7 @@ class Division:
 
 @dataclass(frozen=True, slots=True)
 class CommitteeMember:
-    """One seat: role chair | deputy | secretary | member, the title as the plan writes it, and its tasks."""
+    """One seat: role head | deputy | secretary | member, the title as the plan writes it, and its tasks."""
 
     role: str
     title: str
@@ -217,6 +217,11 @@ class Rules:
 
     def category(self, category_id: str) -> Category | None:
         return next((category for category in self.categories if category.id == category_id), None)
+
+    def category_of(self, word: str) -> Category | None:
+        """The category with this id, or else the first one of this role."""
+        by_role = next((category for category in self.categories if category.role == word), None)
+        return self.category(word) or by_role
 
     def division(self, division_id: str) -> Division | None:
         return next((division for division in self.divisions if division.id == division_id), None)

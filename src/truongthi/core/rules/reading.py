@@ -109,7 +109,7 @@ class _Reader:
     def table(self, table: Table, document: object, path: Path) -> dict[str, Any]:
         """The good fields of a table; what is missing or wrong is left out and noted."""
         if not isinstance(document, Mapping):
-            self._refuse("rules_wrong_type", path, expected="table", value=_brief(document))
+            self._refuse("rules_not_a_table", path, value=_brief(document))
             return {}
         self._unknown_fields(table, document, path)
         found = {}
@@ -123,7 +123,8 @@ class _Reader:
 
     def _absent(self, spec: Field, path: Path) -> Any:
         if spec.is_required:
-            return self._refuse("rules_missing_field", path, expected=spec.type)
+            code = "rules_missing_choice" if spec.choices else "rules_missing_field"
+            return self._refuse(code, path, known=", ".join(spec.choices))
         if spec.asks:
             self.defaulted.append(path)
         if spec.type == "table" and spec.default is not None and spec.table:
@@ -150,7 +151,7 @@ class _Reader:
             return self._list(spec, raw, path)
         value = _scalar(spec, raw)
         if value is _BAD:
-            return self._refuse("rules_wrong_type", path, expected=spec.type, value=_brief(raw))
+            return self._refuse(f"rules_not_a_{spec.type}", path, value=_brief(raw), known=", ".join(spec.choices))
         if spec.choices and value not in spec.choices:
             return self._not_a_choice(spec, value, path)
         return self._in_range(spec, value, path, raw)
@@ -178,7 +179,7 @@ class _Reader:
         if spec.name == "divisions" and isinstance(raw, Mapping):
             return self._refuse("rules_awards_without_division", path)
         if not isinstance(raw, list | tuple):
-            return self._refuse("rules_wrong_type", path, expected=spec.type, value=_brief(raw))
+            return self._refuse("rules_not_a_list", path, value=_brief(raw))
         if spec.minimum and spec.type in ("tables", "texts") and len(raw) < spec.minimum:
             return self._refuse("rules_list_empty", path)
         if len(raw) > _LONGEST_LIST:
@@ -208,7 +209,7 @@ def _floor(spec: Field) -> int | None:
 
 def _scalar(spec: Field, raw: object) -> Any:
     """The raw value as the field's type, or ``_BAD``."""
-    parse: dict[str, Callable[[object], object]] = {
+    parsers: dict[str, Callable[[object], object]] = {
         "text": _text,
         "identifier": _identifier,
         "choice": _text,
@@ -218,8 +219,8 @@ def _scalar(spec: Field, raw: object) -> Any:
         "yesno": lambda value: value if isinstance(value, bool) else _BAD,
         "instant": lambda value: _or_bad(values.instant(value)),
         "day": lambda value: _or_bad(values.day(value)),
-    }[spec.type]
-    return parse(raw)
+    }
+    return parsers[spec.type](raw)
 
 
 def _or_bad(value: object) -> object:

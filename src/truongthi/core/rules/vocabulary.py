@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Final
 
-ROLES: Final = ("staff", "student", "parent", "citizen")
+ROLES: Final = ("staff", "pupil", "parent", "citizen")
 PARTICIPATION: Final = ("mandatory", "encouraged")
 SEVERAL_ANSWERS: Final = ("all_or_nothing",)
 COUNTED: Final = ("best",)
@@ -19,6 +19,6 @@ KINDS: Final = ("individual", "collective")
 DIRECTIONS: Final = ("desc", "asc")
 TIES: Final = ("committee",)
 MEAN_DEFINITIONS: Final = ("when_known", "all_attempts", "attempts_times_best")
-COMMITTEE_ROLES: Final = ("chair", "deputy", "secretary", "member")
+COMMITTEE_ROLES: Final = ("head", "deputy", "secretary", "member")
 LATE: Final = ("accept_and_mark", "refuse")
 RESULTS_FROM: Final = ("platform", "external")
