@@ -47,7 +47,7 @@ def made(**changes) -> Document:
         **{
             "letterhead": HEAD,
             "subject": "Họp xét giải cuộc thi “Tìm hiểu về cải cách TTHC”",
-            "began_at": datetime(2026, 10, 17, 9, 0),
+            "began_at": datetime(2026, 10, 17, 9, 0),  # noqa: DTZ001 - local
             "ended_at": datetime(2026, 10, 17, 10, 5),  # noqa: DTZ001 - local
             "meeting_place": "Phòng họp số 1",
             "present": [CHAIR, SECRETARY],
