@@ -35,8 +35,8 @@ for _filter in (
 register.filter("masked_name", mask_name)
 
 
-def _component(name: str, **values: Any) -> SafeString:
-    return mark_safe(render_to_string(f"ui/{name}.html", values))  # noqa: S308 - an autoescaped template of ours
+def _component(component: str, /, **values: Any) -> SafeString:
+    return mark_safe(render_to_string(f"ui/{component}.html", values))  # noqa: S308 - an autoescaped template of ours
 
 
 @register.filter
