@@ -113,12 +113,24 @@ class TieDecision(models.Model):
     confirmed_by = models.ForeignKey(_USER, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(_USER, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_reason = models.TextField(blank=True)  # empty when it lapsed because a tied figure changed
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("proposed_by")), name="decision_takes_two_people"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None, confirmed_at=None)
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
+                name="decision_confirmed_by_whom_and_when",
+            ),
+            models.UniqueConstraint(
+                fields=["contest", "division", "figures_sha256"],
+                condition=Q(withdrawn_at=None),
+                name="decision_one_live_per_tie",
+            ),
         ]
 
 

@@ -1,0 +1,1 @@
+"""Reads, each inside the scope of the person who asks."""
