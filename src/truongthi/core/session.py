@@ -1,0 +1,108 @@
+"""What becomes of an answer vector that arrives for an attempt: the save and seal decisions as pure functions.
+
+A save carries the whole vector, a sequence number that its device raises with every change, and the epoch the device
+was given when it opened the attempt. The stored vector is the one of the highest (epoch, seq) taken; opening the
+attempt on another device raises the epoch, so that an older device can never write again. Nothing here is timed by a
+browser. The exam room's SQL must decide exactly as ``decide_save`` does (a test compares the two).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from truongthi.core.timing import accepts_save, is_due_for_closing, sealed_instant
+
+SaveVerdict = Literal["take", "already", "sealed", "fenced", "late"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An attempt as stored. ``sealed_at`` None: still open."""
+
+    epoch: int
+    seq: int
+    deadline_at: datetime
+    grace_ms: int
+    sealed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A vector as it arrived."""
+
+    epoch: int
+    seq: int
+    arrived_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """How an open attempt is to be sealed: at which instant and by what ("confirmed" or "deadline")."""
+
+    sealed_at: datetime
+    kind: Literal["confirmed", "deadline"]
+
+
+def decide_save(stored: Stored, incoming: Incoming) -> SaveVerdict:
+    """Whether the vector is taken, or why not.
+
+    - "already": this vector, or a newer one of the same device, is stored: the sender may forget it (a repeated or
+      overtaken save). Asked first, so that repeating an acknowledged save is answered alike before and after the seal.
+    - "sealed": handed in before; "fenced": another device has opened the attempt since; "late": arrived after
+      deadline and grace. These three are kept apart and never scored.
+    """
+    if incoming.epoch == stored.epoch and incoming.seq <= stored.seq:
+        return "already"
+    if stored.sealed_at is not None:
+        return "sealed"
+    if incoming.epoch != stored.epoch:
+        return "fenced"
+    if not accepts_save(incoming.arrived_at, stored.deadline_at, stored.grace_ms):
+        return "late"
+    return "take"
+
+
+def decide_seal(stored: Stored, arrived_at: datetime, epoch: int | None) -> Seal | None:
+    """The seal an open attempt gets now, or None when it stays open or is sealed already.
+
+    ``epoch`` is the one of the device whose person confirmed handing in; None when nobody did. A confirmed hand-in of
+    the newest device that arrived in time seals as confirmed. Once nothing that counts can arrive any more, the
+    attempt is sealed with what was saved, at its deadline, whoever asks.
+    """
+    if stored.sealed_at is not None:
+        return None
+    if is_due_for_closing(arrived_at, stored.deadline_at, stored.grace_ms):
+        return Seal(stored.deadline_at, "deadline")
+    if epoch is not None and epoch == stored.epoch:
+        return Seal(sealed_instant(arrived_at, stored.deadline_at), "confirmed")
+    return None
+
+
+def answered_count(answers: Sequence[str]) -> int:
+    return sum(1 for answer in answers if answer)
+
+
+def wrong_place(answers: Sequence[str], shape: str) -> int | None:
+    """The index of the first entry that the paper's shape (see ``paper.shape``) does not allow, or None.
+
+    An entry is "" or displayed letters in ascending order without repetition; one letter unless several may be chosen.
+    A vector of another length is wrong at the first index that only one of both has.
+    """
+    for place, (answer, last) in enumerate(zip(answers, shape, strict=False)):
+        if not _allowed(answer, last):
+            return place
+    return None if len(answers) == len(shape) else min(len(answers), len(shape))
+
+
+def _allowed(answer: str, last: str) -> bool:
+    if len(answer) > 1 and last.islower():
+        return False
+    previous = "@"  # the character before "A"
+    for letter in answer:
+        if not previous < letter <= last.upper():
+            return False
+        previous = letter
+    return True
