@@ -6,6 +6,8 @@ import ctypes
 import os
 import signal
 import sys
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -52,3 +54,17 @@ def die_with_parent(wanted: signal.Signals) -> Callable[[], None] | None:
         libc.prctl(PR_SET_PDEATHSIG, int(wanted), 0, 0, 0)
 
     return ask_kernel
+
+
+def end_with_parent() -> None:
+    """In a child, where the kernel does not do it (macOS, Windows): end soon after the parent has died."""
+    if sys.platform.startswith("linux"):
+        return
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent and is_alive(parent):
+            time.sleep(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()

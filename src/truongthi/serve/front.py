@@ -1,0 +1,56 @@
+"""Entry of the front process: uvicorn around the router, on a listening socket made by the supervisor.
+
+The socket outlives this process, so while the front restarts, callers wait instead of being refused. Only the exam
+room's database address reaches it; the owner's does not.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import logging
+import os
+import socket
+import sys
+
+import uvicorn
+
+from truongthi.serve.processes import end_with_parent
+from truongthi.serve.router import Router
+
+KEEP_ALIVE_SECONDS = 20
+
+
+def build_router() -> Router:
+    pages = [address for address in os.environ.get("TRUONGTHI_PAGES", "").split(",") if address]
+    trusted = frozenset(name.strip() for name in os.environ.get("TRUSTED_PROXIES", "").split(",") if name.strip())
+    examroom = None
+    if os.environ.get("TRUONGTHI_EXAMROOM", "1") == "1" and importlib.util.find_spec("truongthi.examroom.app"):
+        examroom = importlib.import_module("truongthi.examroom.app").app
+    return Router(pages=pages, examroom=examroom, trusted_proxies=trusted)
+
+
+def main() -> int:
+    end_with_parent()
+    logging.basicConfig(
+        level=os.environ.get("LOG_LEVEL", "INFO"), format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+    listener = socket.socket(fileno=int(sys.argv[1]))
+    config = uvicorn.Config(
+        build_router(),
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        ws="none",
+        lifespan="on",
+        proxy_headers=False,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=10,
+    )
+    server = uvicorn.Server(config)
+    server.run(sockets=[listener])
+    return 0 if server.started else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,64 @@
+"""Entry of the preparing process, before anything is served: migrations and static files; quick when all is done."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from io import StringIO
+from pathlib import Path
+
+logger = logging.getLogger("truongthi.prepare")
+
+
+def migrate() -> None:
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if plan:
+        logger.info("migrations: %d to apply", len(plan))
+        call_command("migrate", interactive=False, verbosity=0, stdout=StringIO())
+
+
+def static_fingerprint() -> str:
+    """Name, size and time of every static source file: cheap to compare, changes whenever one of them does."""
+    from django.contrib.staticfiles.finders import get_finders
+
+    lines = []
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            info = Path(storage.path(name)).stat()
+            lines.append(f"{name} {info.st_size} {info.st_mtime_ns}")
+    return "\n".join(sorted(lines))
+
+
+def collect_static() -> None:
+    from django.conf import settings
+    from django.core.management import call_command
+
+    root = Path(settings.STATIC_ROOT)
+    stamp = root / ".collected"
+    wanted = static_fingerprint()
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+        return
+    logger.info("static files: collecting")
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0, stdout=StringIO())
+    root.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(wanted, encoding="utf-8")
+
+
+def main() -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "truongthi.settings")
+    import django
+
+    django.setup()
+    migrate()
+    collect_static()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,108 @@
+"""The front: one address for the exam room (answered here, in this process) and the pages (passed on to theirs).
+
+A slow page can therefore never delay the saving of an answer. The front holds no key, no session and no page.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import aiohttp
+
+from truongthi.serve import answers
+from truongthi.serve.answers import answer, answer_plain
+from truongthi.serve.exchange import PAGE_BODY_LIMIT, BodyTooLarge, BodyTooSlow, ClientGone, Exchange
+from truongthi.serve.headers import BadHeaders, forwarded_for, request_headers
+from truongthi.serve.lifespan import InnerLifespan
+from truongthi.serve.upstream import PagePool, PagesDown
+
+EXAMROOM_PREFIX = b"/phong-thi/api/"
+READY_PATH = b"/healthz"
+EXAMROOM_BODY_LIMIT = 64 * 1024
+
+
+class Router:
+    """ASGI application. `pages`: addresses of page processes, or none; `examroom`: its ASGI application, or None."""
+
+    def __init__(self, *, pages: list[str], examroom: Any, trusted_proxies: frozenset[str] = frozenset()) -> None:
+        self._addresses = pages
+        self._examroom = examroom
+        self._trusted = trusted_proxies
+        self._pool: PagePool | None = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            await self._answer(scope, receive, send)
+
+    async def _live(self, receive: Any, send: Any) -> None:
+        inner = InnerLifespan(self._examroom) if self._examroom else None
+        await receive()
+        self._pool = PagePool(self._addresses)
+        if inner:
+            try:
+                await inner.start()
+            except Exception as error:
+                await self._pool.close()
+                await send({"type": "lifespan.startup.failed", "message": f"exam room: {type(error).__name__}"})
+                raise
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        if inner:
+            await inner.stop()
+        await self._pool.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
+        path: bytes = scope["raw_path"]
+        is_head = scope["method"] == "HEAD"
+        try:
+            headers = request_headers(scope["headers"])
+        except BadHeaders:
+            await answer(send, answers.BAD_REQUEST, head=is_head)
+            return
+        length = _declared_length(headers)
+        limit = EXAMROOM_BODY_LIMIT if path.startswith(EXAMROOM_PREFIX) else PAGE_BODY_LIMIT
+        if length is not None and length > limit:
+            await answer(send, answers.TOO_LARGE, head=is_head)
+        elif path == READY_PATH:
+            await self._say_ready(send)
+        elif path.startswith(EXAMROOM_PREFIX):
+            await self._enter_examroom(scope, headers, receive, send)
+        elif self._pool is None or not self._addresses:
+            await answer(send, answers.NOT_HERE, head=is_head)
+        else:
+            peer = scope["client"][0] if scope.get("client") else ""
+            headers += forwarded_for(scope["headers"], peer, self._trusted)
+            await self._pass_on(scope, headers, receive, send)
+
+    async def _say_ready(self, send: Any) -> None:
+        ready = self._pool is not None and await self._pool.all_there()
+        await answer_plain(send, 200 if ready else 503, "ready\n" if ready else "starting\n")
+
+    async def _enter_examroom(self, scope: Any, headers: list[tuple[bytes, bytes]], receive: Any, send: Any) -> None:
+        if self._examroom is None:
+            await answer(send, answers.NOT_HERE)
+            return
+        await self._examroom({**scope, "headers": headers}, receive, send)
+
+    async def _pass_on(self, scope: Any, headers: list[tuple[bytes, bytes]], receive: Any, send: Any) -> None:
+        exchange = Exchange(scope, headers, receive, send)
+        try:
+            await exchange.run(self._pool)
+        except BodyTooLarge:
+            await exchange.answer_if_silent(answers.TOO_LARGE)
+        except BodyTooSlow:
+            await exchange.answer_if_silent(answers.TOO_SLOW)
+        except (PagesDown, aiohttp.ClientError, TimeoutError):
+            await exchange.answer_if_silent(answers.BUSY)
+        except ClientGone:
+            return
+
+
+def _declared_length(headers: list[tuple[bytes, bytes]]) -> int | None:
+    for name, value in headers:
+        if name == b"content-length" and value.isdigit():
+            return int(value)
+    return None

@@ -1,0 +1,216 @@
+"""`truongthi serve`: starts PostgreSQL, prepares the database, then front, pages and worker, and tends them.
+
+Order: what is depended on starts first and stops last. Whatever ends this process, even SIGKILL, ends its children too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import logging
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from truongthi.serve import environment
+from truongthi.serve.children import Child
+from truongthi.serve.locks import FolderLock
+from truongthi.serve.pg_binaries import PostgresUnavailableError
+from truongthi.serve.postgres import EmbeddedPostgres
+from truongthi.serve.processes import die_with_parent
+
+logger = logging.getLogger("truongthi.serve")
+TICK_SECONDS = 0.1
+READY_SECONDS = 60.0
+BACKLOG = 2048
+STOPPING = (signal.SIGTERM, signal.SIGINT, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to serve, where."""
+
+    host: str
+    port: int
+    workers: int
+    has_pages: bool = True
+    has_examroom: bool = True
+    is_demo: bool = False
+
+
+class CannotServe(RuntimeError):  # noqa: N818 - the message is a Vietnamese sentence for the operator
+    pass
+
+
+class Supervisor:
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.children: list[Child] = []
+        self._must_stop = False
+        self._server: EmbeddedPostgres | None = None
+        self._preparing: subprocess.Popen[bytes] | None = None
+
+    def run(self) -> int:
+        for wanted in STOPPING:
+            signal.signal(wanted, self._on_signal)
+        folder = environment.data_dir()
+        lock = FolderLock(folder / "serve.lock")
+        if not lock.take():
+            raise CannotServe(f"Trường Thi đang chạy trên thư mục dữ liệu {folder}; hãy dừng tiến trình đó trước.")
+        with listening(self.plan) as listener, run_dir(folder) as sockets, self._database():
+            try:
+                self._prepare()
+                self._start(listener, sockets)
+                self._watch()
+            finally:
+                self._stop_children()
+        lock.release()
+        return 0
+
+    def _on_signal(self, signum: int, frame: FrameType | None) -> None:
+        self._must_stop = True
+        if self._preparing is not None:
+            self._preparing.terminate()
+
+    @contextlib.contextmanager
+    def _database(self) -> Iterator[None]:
+        with environment.database() as server:
+            if server is not None and not server.is_owner:
+                raise PostgresUnavailableError(
+                    "Cơ sở dữ liệu đang do một lệnh truongthi khác mở; hãy chờ lệnh đó xong rồi chạy lại."
+                )
+            self._server = server
+            yield
+
+    def _prepare(self) -> None:
+        steps = [[sys.executable, "-m", "truongthi.serve.prepare"]] if self.plan.has_pages else []
+        if self.plan.is_demo:
+            os.environ["DEMO"] = "1"
+            steps.append([sys.executable, "-m", "truongthi.cli.main", "demo"])
+        for step in steps:
+            if self._must_stop:
+                return
+            self._preparing = subprocess.Popen(
+                step, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=die_with_parent(signal.SIGTERM)
+            )
+            code = self._preparing.wait()
+            self._preparing = None
+            if code != 0 and not self._must_stop:
+                raise CannotServe(f"Bước chuẩn bị thất bại (mã {code}); xem các dòng phía trên.")
+
+    def _start(self, listener: socket.socket, sockets: Path) -> None:
+        addresses = page_addresses(self.plan, sockets)
+        given = dict(os.environ)
+        front = {
+            **given,
+            "TRUONGTHI_PAGES": ",".join(addresses),
+            "TRUONGTHI_EXAMROOM": str(int(self.plan.has_examroom)),
+        }
+        front.pop(environment.DATABASE, None)  # the front reads the database as the exam room's role only
+        entry = [sys.executable, "-m"]
+        # In the order of stopping: first the front, which finishes what it has begun.
+        descriptor = listener.fileno()
+        self.children = [
+            Child("front", [*entry, "truongthi.serve.front", str(descriptor)], front, 15.0, (descriptor,)),
+        ]
+        if self.plan.has_pages:
+            self.children.append(Child("worker", [*entry, "truongthi.cli.main", "worker"], given, 20.0))
+        for number, address in enumerate(addresses, 1):
+            self.children.append(Child(f"pages {number}", [*entry, "truongthi.serve.pages", address], given))
+
+    def _watch(self) -> None:
+        announced = False
+        limit = time.monotonic() + READY_SECONDS
+        while not self._must_stop:
+            if self._server is not None:
+                self._server.ensure_running()
+            for child in reversed(self.children):
+                child.tend()
+            if not announced and is_ready(self.plan):
+                announced = True
+                sys.stdout.write(f"Trường Thi sẵn sàng tại {shown_address(self.plan)}\n")
+                sys.stdout.flush()
+            if not announced and time.monotonic() > limit:
+                raise CannotServe("Trường Thi không khởi động xong trong một phút; xem các dòng phía trên.")
+            time.sleep(TICK_SECONDS)
+
+    def _stop_children(self) -> None:
+        for child in self.children:
+            child.ask_to_stop()
+            if child.name in {"front", "worker"}:
+                child.wait_or_kill()
+        for child in self.children:
+            child.wait_or_kill()
+
+
+@contextlib.contextmanager
+def listening(plan: Plan) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in plan.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    if sys.platform != "win32":
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((plan.host, plan.port))
+    except OSError as error:
+        listener.close()
+        raise CannotServe(f"Không mở được cổng {plan.port} trên {plan.host}: {error.strerror}.") from error
+    listener.listen(BACKLOG)
+    listener.set_inheritable(True)
+    with listener:
+        yield listener
+
+
+@contextlib.contextmanager
+def run_dir(folder: Path) -> Iterator[Path]:
+    """A private folder with a short path for the sockets; the one of a killed run is removed first."""
+    note = folder / "run-dir"
+    if note.exists():
+        shutil.rmtree(note.read_text(encoding="utf-8"), ignore_errors=True)
+    place = Path(tempfile.mkdtemp(prefix="truongthi-run-"))
+    note.write_text(str(place), encoding="utf-8")
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+        note.unlink(missing_ok=True)
+
+
+def page_addresses(plan: Plan, sockets: Path) -> list[str]:
+    if not plan.has_pages:
+        return []
+    if sys.platform == "win32":
+        return [f"tcp:127.0.0.1:{free_port()}" for _ in range(plan.workers)]
+    return [f"unix:{sockets / f'pages-{number}'}" for number in range(1, plan.workers + 1)]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def shown_address(plan: Plan) -> str:
+    host = f"[{plan.host}]" if ":" in plan.host else plan.host
+    return f"http://{host}:{plan.port}"
+
+
+def is_ready(plan: Plan) -> bool:
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(plan.host, plan.host)  # noqa: S104 - a name to compare, not to bind
+    connection = http.client.HTTPConnection(host, plan.port, timeout=0.5)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()

@@ -1,0 +1,74 @@
+"""The worker process: runs the periodic jobs of every app, one after the other, until it is told to stop.
+
+Each job runs under a database lock of its name, so a second worker skips it. Only names and counts are logged: the text
+of an error may carry a person's data.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+import time
+import traceback
+import zlib
+from datetime import UTC, datetime
+from types import FrameType
+
+from django.db import close_old_connections, connection
+from django.utils.module_loading import autodiscover_modules
+
+from truongthi.jobs.registry import PeriodicJob, jobs
+
+logger = logging.getLogger("truongthi.worker")
+IDLE_SECONDS = 0.5
+
+
+class Worker:
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+        self._due: dict[str, float] = {}
+
+    def stop(self, signum: int = 0, frame: FrameType | None = None) -> None:
+        self._stop.set()
+
+    def run(self) -> None:
+        for wanted in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(wanted, self.stop)
+        autodiscover_modules("schedule")
+        logger.info("worker started: %s", ", ".join(job.name for job in jobs()) or "no jobs")
+        while not self._stop.is_set():
+            for job in jobs():
+                if self._stop.is_set():
+                    break
+                self._run_when_due(job)
+            self._stop.wait(IDLE_SECONDS)
+        connection.close()
+
+    def _run_when_due(self, job: PeriodicJob) -> None:
+        if time.monotonic() < self._due.get(job.name, 0.0):
+            return
+        close_old_connections()
+        try:
+            done = run_locked(job)
+        except Exception as error:  # one failing job must not stop the others
+            place = "".join(traceback.format_tb(error.__traceback__))
+            logger.error("job %s failed: %s\n%s", job.name, type(error).__name__, place)
+            connection.close()
+        else:
+            if done:
+                logger.info("job %s: %d", job.name, done)
+        self._due[job.name] = time.monotonic() + job.every_seconds
+
+
+def run_locked(job: PeriodicJob) -> int:
+    """Run the job unless another worker is at it."""
+    key = zlib.crc32(job.name.encode())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
+        if not cursor.fetchone()[0]:
+            return 0
+        try:
+            return job.work(datetime.now(UTC))
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
