@@ -1,0 +1,89 @@
+"""The points a written plan leaves open, in words: what is asked, which value was taken, why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from truongthi.core.rules import OpenPoint, Rules, rules_to_dict, schema
+from truongthi.core.rules.paths import resolve
+from truongthi.web.shared.display import number, vn_date, vn_datetime
+from truongthi.web.wording.clauses import stratum_text
+from truongthi.web.wording.criteria import metric_name
+from truongthi.web.wording.plan_labels import CHOICES, choice_label, label
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPointText:
+    """An open point in words: what is asked, the value taken, why, whether confirmed. ``field`` is its path in the
+    plan.
+    """
+
+    field: str
+    question: str
+    taken: str
+    note: str
+    confirmed: bool
+
+
+def open_points(rules: Rules) -> list[OpenPointText]:
+    """Every point the plan leaves open, unconfirmed first."""
+    plain = rules_to_dict(rules)
+    texts = [_open_point(point, plain) for point in rules.open_points]
+    return sorted(texts, key=lambda text: text.confirmed)
+
+
+def _open_point(point: OpenPoint, plain: dict[str, Any]) -> OpenPointText:
+    path = resolve(schema.PLAN, plain, point.field) or ()
+    value: Any = plain
+    names: list[str] = []
+    field = ""
+    for step in path:
+        if isinstance(step, int):
+            value = value[step]
+            names[-1] = _item_name(field, value)
+        else:
+            value = value.get(step) if isinstance(value, dict) else None
+            field = f"{field}.{step}" if field else step
+            names.append(label(field))
+    return OpenPointText(point.field, " · ".join(names[-3:]), _taken(field, value), point.note, point.confirmed)
+
+
+def _item_name(field: str, item: dict[str, Any]) -> str:
+    if "metric" in item:
+        return metric_name(item["metric"])
+    return str(item.get("name") or item.get("title") or item.get("part") or label(field))
+
+
+def _taken(field: str, value: Any) -> str:
+    """The value taken, in words."""
+    if value is None or value == []:
+        return _("chưa có")
+    if field in CHOICES:
+        words = [choice_label(field, one) for one in ([value] if isinstance(value, str) else value)]
+        return ", ".join(words)
+    if isinstance(value, bool):
+        return _("có") if value else _("không")
+    if value == "unlimited":
+        return _("không giới hạn")
+    if isinstance(value, dict):
+        return "; ".join(f"{label(f'{field}.{k}')}: {_taken(f'{field}.{k}', v)}" for k, v in value.items())
+    if isinstance(value, list):
+        return ", ".join(_brief(one) for one in value)
+    return _plain_text(field, value)
+
+
+def _brief(item: Any) -> str:
+    if isinstance(item, dict) and "part" in item:
+        return stratum_text(item["part"], item.get("level"), item["count"])
+    return str(item.get("name") or item) if isinstance(item, dict) else str(item)
+
+
+def _plain_text(field: str, value: Any) -> str:
+    if isinstance(value, str) and field.endswith(("_on", "_at", "deadline")):
+        moment = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+        return vn_datetime(moment) if isinstance(moment, datetime) else vn_date(moment)
+    return number(value) if isinstance(value, int) else str(value)
