@@ -23,6 +23,7 @@ from truongthi.core.rules.model import (
     Task,
     Window,
 )
+from truongthi.core.rules.moving import moved
 from truongthi.core.rules.reading import RulesInvalid, rules_from_dict
 from truongthi.core.rules.writing import rules_to_dict
 
@@ -47,6 +48,7 @@ __all__ = [
     "Task",
     "Window",
     "bank_problems",
+    "moved",
     "rules_from_dict",
     "rules_to_dict",
 ]
