@@ -112,12 +112,22 @@ def read_duration(cell: Cell, limit_ms: int | None = None) -> Reading:
     milliseconds = _stored_duration(cell) if not isinstance(cell.value, str) else _typed_duration(cell.value)
     if milliseconds is None or milliseconds < 0:
         return Reading(code="stats_duration_unreadable")
+    if milliseconds == 0:
+        return Reading()
     limit = IMPLAUSIBLE_WITHOUT_LIMIT_MS if limit_ms is None else limit_ms
     if milliseconds <= limit:
         return Reading(milliseconds)
-    if milliseconds % 60_000 == 0 and milliseconds // 60 <= limit:
+    if milliseconds % 60_000 == 0 and milliseconds // 60 <= limit and _shows_hours(cell, milliseconds):
         return Reading(milliseconds // 60, "stats_duration_as_hours")
     return Reading(milliseconds, "stats_duration_over_limit")
+
+
+def _shows_hours(cell: Cell, milliseconds: int) -> bool:
+    """Is the first figure its owner sees an hour? "25:00" typed as text shows none, 0:25 in the format h:mm does."""
+    if isinstance(cell.value, str):
+        return cell.value.count(":") == 2
+    number_format = cell.number_format.lower()
+    return milliseconds >= 3_600_000 or ("h" in number_format and "s" not in number_format)
 
 
 def _stored_duration(cell: Cell) -> int | None:

@@ -227,9 +227,9 @@ def _sum(rows: Sequence[ResultRow], figure: Callable[[ResultRow], int]) -> int:
 
 def _against_each_other(stated: Mapping[str, StatedTotal], headcount: int | None) -> Iterator[Problem]:
     people, rate = stated.get(PARTICIPANTS), stated.get(RATE)
-    if people is None or rate is None or rate.origin != "typed" or not headcount:
+    if people is None or not headcount:
         return
-    if not rate.agrees_with(people.value / headcount):
+    if rate is not None and rate.origin == "typed" and not rate.agrees_with(people.value / headcount):
         facts = {"participants": people.shown, "headcount": headcount, "rate": rate.shown}
         yield Problem(people.where, "total_participants_against_rate", facts, "note")
     if people.out_of is not None and people.out_of != headcount:
