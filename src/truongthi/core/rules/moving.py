@@ -14,9 +14,8 @@ def moved(rules: Rules, opens_at: datetime, *, slug: str | None = None, title: s
     Days move by whole days, counted from the old opening day to the new one.
     """
     by = opens_at - rules.window.opens_at
-    days = timedelta(
-        days=(opens_at.astimezone(rules.window.opens_at.tzinfo).date() - rules.window.opens_at.date()).days
-    )
+    zone = rules.window.opens_at.tzinfo
+    days = timedelta(days=(opens_at.astimezone(zone).date() - rules.window.opens_at.date()).days)
     return replace(
         rules,
         slug=slug or rules.slug,
