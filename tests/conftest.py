@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
 from pathlib import Path
 
 import django
-import pytest
 
 from truongthi.serve.postgres import EmbeddedPostgres
 
@@ -29,14 +29,15 @@ def start_database() -> EmbeddedPostgres | None:
     return server
 
 
+def remove_database(server: EmbeddedPostgres) -> None:
+    server.destroy()
+    shutil.rmtree(server.data_dir.parent, ignore_errors=True)
+
+
 SERVER = start_database()
+if SERVER is not None:
+    atexit.register(remove_database, SERVER)
 os.environ["DJANGO_SETTINGS_MODULE"] = "truongthi.settings"
 django.setup()
 
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    if SERVER is not None:
-        SERVER.destroy()
-        folder = SERVER.data_dir.parent
-        if folder.name.startswith("truongthi-test-"):
-            shutil.rmtree(folder, ignore_errors=True)
+pytest_plugins = ["tests.fixtures.serving"]

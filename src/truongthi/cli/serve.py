@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import sys
 
+from truongthi.serve.logs import log_to_stderr
 from truongthi.serve.pg_binaries import PostgresUnavailableError
 from truongthi.serve.supervisor import CannotServe, Plan, Supervisor
 
@@ -25,9 +25,7 @@ def register(subparsers: argparse._SubParsersAction) -> None:  # type: ignore[ty
 
 
 def run(args: argparse.Namespace) -> int:
-    logging.basicConfig(
-        level=os.environ.get("LOG_LEVEL", "INFO"), format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
+    log_to_stderr()
     plan = Plan(
         host=args.host,
         port=args.port,

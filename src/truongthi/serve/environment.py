@@ -22,10 +22,16 @@ def data_dir() -> Path:
     """
     path = Path(os.environ.get("DATA_DIR") or ".data").absolute()
     os.environ["DATA_DIR"] = str(path)
-    if not path.exists():
-        path.mkdir(parents=True)
+    is_new = not path.exists()
+    path.mkdir(parents=True, exist_ok=True)
+    if is_new or (is_root() and _is_ours(path)):
         path.chmod(0o711 if is_root() else 0o700)
     return path
+
+
+def _is_ours(path: Path) -> bool:
+    """A folder that an earlier run of ours made, recognised by its secret key."""
+    return (path / "secret_key").exists() and path.stat().st_uid == 0
 
 
 @contextmanager

@@ -7,13 +7,13 @@ room's database address reaches it; the owner's does not.
 from __future__ import annotations
 
 import importlib.util
-import logging
 import os
 import socket
 import sys
 
 import uvicorn
 
+from truongthi.serve.logs import log_to_stderr
 from truongthi.serve.processes import end_with_parent
 from truongthi.serve.router import Router
 
@@ -31,9 +31,7 @@ def build_router() -> Router:
 
 def main() -> int:
     end_with_parent()
-    logging.basicConfig(
-        level=os.environ.get("LOG_LEVEL", "INFO"), format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
+    log_to_stderr()
     listener = socket.socket(fileno=int(sys.argv[1]))
     config = uvicorn.Config(
         build_router(),
