@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from truongthi.core.errors import Problem
+from truongthi.core.legacy_text import from_tcvn3, legacy_encoding
 from truongthi.core.legal_sources import replaced_documents
 from truongthi.core.option_references import keeps_source_order, must_stay_last
 from truongthi.core.question_likeness import alike_pairs, question_key
@@ -91,6 +92,9 @@ def question_problems(question: Question) -> list[Problem]:
         problems.append(Problem(where, "question_without_text"))
     if len(question.text) > MAX_TEXT:
         problems.append(Problem(where, "question_text_too_long", {"limit": MAX_TEXT}))
+    if legacy_encoding(question.text):
+        facts = {"sample": question.text[:60], "meaning": from_tcvn3(question.text)[:60]}
+        problems.append(Problem(where, "question_in_old_font", facts, WARNING))
     problems += _option_problems(question, where)
     problems += _key_problems(question, where)
     problems += [
