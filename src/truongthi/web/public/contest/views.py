@@ -1,0 +1,51 @@
+"""Shows one contest to everybody."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from truongthi.contests.showcase import COUNTING, OPEN, PUBLISHED, SOON, PublicContest, public_contest
+from truongthi.web.public.contest.participation import public_participation
+from truongthi.web.shared.caching import same_for_everybody
+from truongthi.web.shared.clock import now
+from truongthi.web.wording.clauses import clauses
+
+
+@same_for_everybody(seconds=10)
+def contest(request: HttpRequest, slug: str) -> HttpResponse:
+    found = public_contest(slug, now=now())
+    if found is None:
+        raise Http404
+    rules = found.rules
+    context = {
+        "contest": found.contest,
+        "rules": rules,
+        "stage": found.stage,
+        "clauses": clauses(rules),
+        "moments": _moments(found),
+        "contact": rules.contact,
+        "may_register": any(category.role in {"parent", "citizen"} for category in rules.categories),
+        "prize_divisions": [division for division in rules.divisions if division.awards],
+        "participation": None if found.stage == SOON else public_participation(found.contest, rules),
+    }
+    return render(request, "public/contest/contest.html", context)
+
+
+def _moments(found: PublicContest) -> list[dict[str, Any]]:
+    """Opening, closing, hand-in of the classes, publication: each done, going on, or still to come."""
+    window, stage = found.rules.window, found.stage
+    is_over = stage in {COUNTING, PUBLISHED}
+    moments: list[dict[str, Any]] = [
+        {"word": _("Mở cuộc thi"), "at": window.opens_at, "state": "todo" if stage == SOON else "done"},
+        {"word": _("Đóng cuộc thi"), "at": window.closes_at, "state": "done" if is_over else "todo"},
+    ]
+    if stage == OPEN:
+        moments.insert(1, {"word": _("Đang thi"), "state": "now"})
+    if found.rules.hand_in and found.rules.hand_in.at:
+        is_past = is_over and now() >= found.rules.hand_in.at
+        word = _("Hạn giáo viên chủ nhiệm nộp thống kê lớp")
+        moments.append({"word": word, "at": found.rules.hand_in.at, "state": "done" if is_past else "todo"})
+    moments.append({"word": _("Công bố kết quả"), "state": "done" if stage == PUBLISHED else "todo"})
+    return moments

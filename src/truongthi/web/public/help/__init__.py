@@ -1,0 +1,1 @@
+"""The guide with pictures, and the privacy page."""

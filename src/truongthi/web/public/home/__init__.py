@@ -1,0 +1,1 @@
+"""The front page: contests open now, soon, and past."""

@@ -1,0 +1,1 @@
+"""The choice of language, kept in a cookie."""
