@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from truongthi.core.rules.checks import bank_problems
+from truongthi.core.rules.difference import Change, differences
 from truongthi.core.rules.model import (
     COLLECTIVE,
     INDIVIDUAL,
@@ -33,6 +34,7 @@ __all__ = [
     "AttemptRules",
     "AwardTier",
     "Category",
+    "Change",
     "CommitteeMember",
     "CommitteeRules",
     "Contact",
@@ -48,6 +50,7 @@ __all__ = [
     "Task",
     "Window",
     "bank_problems",
+    "differences",
     "moved",
     "rules_from_dict",
     "rules_to_dict",

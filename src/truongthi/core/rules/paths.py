@@ -5,11 +5,12 @@ people.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from truongthi.core.rules.schema import Field, Table
 
 Path = tuple[str | int, ...]
+KEYS: Final = ("id", "metric", "part", "role")
 
 
 def shown(path: Path) -> str:
@@ -29,7 +30,7 @@ def named_path(document: Mapping[str, Any], path: Path) -> str:
     for step in path:
         if isinstance(step, int):
             item = here[step] if step < len(here) else {}
-            key = next((str(item[name]) for name in ("id", "metric", "part", "role") if item.get(name)), "")
+            key = next((str(item[name]) for name in KEYS if item.get(name)), "")
             unique = key and sum(_answers_to(other, key) for other in here) == 1
             steps.append(key if unique else str(step + 1))
             here = item
@@ -73,4 +74,4 @@ def _position(items: Sequence[Mapping[str, Any]], name: str) -> int | None:
 
 
 def _answers_to(item: Mapping[str, Any], name: str) -> bool:
-    return any(item.get(key) == name for key in ("id", "metric", "part", "role"))
+    return any(item.get(key) == name for key in KEYS)
