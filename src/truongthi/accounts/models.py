@@ -3,6 +3,7 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 
 from truongthi.accounts.public_id import new_public_id
 
@@ -26,6 +27,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.public_id
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What every session is checked against: it ends with a new password and with a raised epoch."""
+        text = f"{self.password}:{self.session_epoch}"
+        return salted_hmac("truongthi.accounts.session", text, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Slip(models.Model):

@@ -1,0 +1,22 @@
+"""What changes people: sign-ins, slips, passwords, accounts, consents. One verb, one transaction, one log entry."""
+
+from truongthi.accounts.actions.consents import give_consents, withdraw_consent
+from truongthi.accounts.actions.passwords import change_password, issue_initial_passwords
+from truongthi.accounts.actions.people import add_people, disable_user, enable_user, rename_user
+from truongthi.accounts.actions.sign_in import check_password_sign_in, check_slip_sign_in
+from truongthi.accounts.actions.slips import issue_slips, revoke_slips
+
+__all__ = [
+    "add_people",
+    "change_password",
+    "check_password_sign_in",
+    "check_slip_sign_in",
+    "disable_user",
+    "enable_user",
+    "give_consents",
+    "issue_initial_passwords",
+    "issue_slips",
+    "rename_user",
+    "revoke_slips",
+    "withdraw_consent",
+]

@@ -1,0 +1,102 @@
+"""Slows down guessing at one account, never a network address: 45 pupils of a school share one.
+
+Every try is claimed before it is evaluated, in one statement, so that parallel guesses count. After FREE_TRIES
+wrong tries each further one must wait, 30 s at first, at most 5 minutes; an hour without a try forgets. At most 19
+tries of an account are evaluated in an hour, and its owner never waits longer than 5 minutes.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import connection
+
+from truongthi.accounts.models import SignInThrottle
+from truongthi.accounts.slip_codes import keyed_hash
+from truongthi.core.errors import Refused
+
+FREE_TRIES: Final = 5
+FIRST_WAIT: Final = timedelta(seconds=30)
+LONGEST_WAIT: Final = timedelta(minutes=5)
+FORGOTTEN_AFTER: Final = timedelta(hours=1)
+GLOBAL_FAILURES: Final = 1200
+GLOBAL_WINDOW: Final = timedelta(minutes=1)
+
+_CLAIM = """
+INSERT INTO accounts_signinthrottle AS t (account_hash, failures, window_started_at, blocked_until)
+VALUES (%(account)s, 1, %(now)s, NULL)
+ON CONFLICT (account_hash) DO UPDATE SET
+  failures = CASE WHEN t.window_started_at < %(forgotten)s THEN 1 ELSE t.failures + 1 END,
+  window_started_at = %(now)s,
+  blocked_until = CASE
+    WHEN t.window_started_at < %(forgotten)s OR t.failures + 1 < %(free)s THEN NULL
+    ELSE %(now)s + LEAST(%(longest)s, %(first)s * power(2, LEAST(t.failures + 1 - %(free)s, 20))) END
+WHERE t.blocked_until IS NULL OR t.blocked_until <= %(now)s
+RETURNING failures
+"""
+_COUNT = """
+INSERT INTO accounts_signinthrottle AS t (account_hash, failures, window_started_at, blocked_until)
+VALUES (%(account)s, 1, %(now)s, NULL)
+ON CONFLICT (account_hash) DO UPDATE SET
+  failures = CASE WHEN t.window_started_at < %(forgotten)s THEN 1 ELSE t.failures + 1 END,
+  window_started_at = CASE WHEN t.window_started_at < %(forgotten)s THEN %(now)s ELSE t.window_started_at END
+"""
+
+
+def _everybody() -> bytes:
+    return keyed_hash("throttle", "everybody")
+
+
+def account_hash(kind: str, name: str) -> bytes:
+    """``kind`` is "slip" or "account"; existing and invented names are treated alike."""
+    return keyed_hash(f"throttle {kind}", name)
+
+
+def claim_try(account: bytes, *, now: datetime) -> None:
+    """Take one try at an account, or raise ``Refused("sign_in_wait", seconds=…)`` without evaluating anything."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _CLAIM,
+            {
+                "account": account,
+                "now": now,
+                "forgotten": now - FORGOTTEN_AFTER,
+                "free": FREE_TRIES,
+                "first": FIRST_WAIT,
+                "longest": LONGEST_WAIT,
+            },
+        )
+        claimed = cursor.fetchone()
+    if claimed is None:
+        raise Refused("sign_in_wait", seconds=_seconds_left(account, now))
+    if claimed[0] > 1:
+        _refuse_when_everybody_fails(now)
+
+
+def _seconds_left(account: bytes, now: datetime) -> int:
+    row = SignInThrottle.objects.filter(account_hash=account).values_list("blocked_until", flat=True).first()
+    return max(1, math.ceil((row - now).total_seconds())) if row else 1
+
+
+def _refuse_when_everybody_fails(now: datetime) -> None:
+    """The gentle limit of the whole platform: it holds back repeated tries only, never a first one."""
+    row = SignInThrottle.objects.filter(account_hash=_everybody(), window_started_at__gte=now - GLOBAL_WINDOW).first()
+    if row is not None and row.failures > GLOBAL_FAILURES:
+        raise Refused("sign_in_wait", seconds=int(GLOBAL_WINDOW.total_seconds()))
+
+
+def count_failure(*, now: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, {"account": _everybody(), "now": now, "forgotten": now - GLOBAL_WINDOW})
+
+
+def forget(account: bytes) -> None:
+    """After a success the account starts afresh."""
+    SignInThrottle.objects.filter(account_hash=account).delete()
+
+
+def sweep(*, now: datetime) -> int:
+    """Delete rows that no longer matter; called by a job."""
+    return SignInThrottle.objects.filter(window_started_at__lt=now - 2 * FORGOTTEN_AFTER).delete()[0]
