@@ -34,8 +34,8 @@ CONTRADICTIONS: Final = frozenset(
 """Problems that say "the sheet contradicts itself": to be explained by the teacher before the rows are taken."""
 
 _LABEL: Final = re.compile(
-    r"\b(?P<class>lop)\b|\b(?P<teacher>gvcn|giao vien chu nhiem)\b|\b(?P<headcount>si so)\b|\b(?P<girls>nu)\b"
-    r"|\b(?P<closed>ngay chot|so lieu chot|chot so lieu|tinh den)\b|\b(?P<source>nguon|trang thi)\b"
+    r"\b(?P<class>lop)\b|\b(?P<teacher>gvcn|giao vien chu nhiem)\b|\b(?P<headcount>si so)\b|\b(?P<girls>nu)(?=\s*:)"
+    r"|\b(?P<closed>ngay chot|so lieu chot|chot so lieu|tinh den)\b|\b(?P<source>nguon)(?=\s*:)"
 )
 _CLASS: Final = re.compile(r"(?:1[0-2]|[1-9])(?!\d)\s?(?:[A-Za-zĐđ]\s?\d{0,2}|/\d{1,2})?(?:-[A-Za-z0-9]+)?")
 _DATE: Final = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")

@@ -5,7 +5,7 @@ Results from elsewhere never touch the platform's attempts: the rules say which 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -65,9 +65,9 @@ def results_of(contest: Contest, rules: Rules) -> Results:
     return Results(rules.results_from, tuple(people.values()), units)
 
 
-def headcount_of(classroom: Classroom, people: Iterable[PersonResult] = ()) -> int:
+def headcount_of(classroom: Classroom, people: Sequence[PersonResult] = ()) -> int | None:
     """The size of a class as its teacher confirmed it or its roster states it; else as many as are known."""
-    return classroom.headcount if classroom.headcount is not None else sum(1 for _ in people)
+    return classroom.headcount if classroom.headcount is not None else len(people) or None
 
 
 def classrooms_of(contest: Contest, rules: Rules) -> list[Classroom]:
