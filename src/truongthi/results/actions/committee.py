@@ -1,0 +1,29 @@
+"""How every act of the committee begins: the contest is locked, and the actor must hold a seat that may act."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection
+
+from truongthi.contests.models import Contest
+from truongthi.core.errors import Refused
+from truongthi.results.queries.seats import may_act
+
+
+def begin_act(actor: Any, contest: Contest) -> Contest:
+    """The contest, locked until the transaction ends, so that of two acts at once one comes first.
+
+    Refuses everybody but head, deputy and secretary of this very contest.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("an act of the committee runs inside a transaction")
+    locked = Contest.objects.select_for_update(of=("self",)).select_related("unit").get(pk=contest.pk)
+    if not may_act(actor, locked):
+        raise Refused("committee_seat_needed")
+    return locked
+
+
+def audit_object(contest: Contest) -> str:
+    """Under which name the log keeps the acts on a contest."""
+    return f"contest:{contest.public_id}"

@@ -1,0 +1,87 @@
+"""Computing the standings: rows become values, core computes, and the result is kept with its hash."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from truongthi.audit.record import record
+from truongthi.contests.models import Contest
+from truongthi.core.divisions import DivisionResult, collective_result, individual_result
+from truongthi.core.errors import Refused
+from truongthi.core.rules import COLLECTIVE, Division
+from truongthi.core.standings_document import digest, standings_document
+from truongthi.results.actions.committee import audit_object, begin_act
+from truongthi.results.models import Snapshot, TieDecision
+from truongthi.results.queries.bench import open_ties
+from truongthi.results.queries.inputs import Inputs, inputs_of
+from truongthi.results.queries.standings import latest_snapshot
+
+COMPUTABLE = frozenset({Contest.State.CLOSED, Contest.State.PUBLISHED})
+
+
+@transaction.atomic
+def compute_standings(*, actor: Any, contest: Contest, now: datetime) -> tuple[Snapshot, bool]:
+    """The standings of a closed contest, and whether they are new. The same inputs give the snapshot there is already.
+
+    Decisions whose tied figures changed lapse here, for good.
+    """
+    locked = begin_act(actor, contest)
+    if locked.state not in COMPUTABLE:
+        raise Refused("contest_not_closed")
+    inputs = inputs_of(locked)
+    document = compute_document(locked, inputs)
+    latest = latest_snapshot(locked)
+    is_new = latest is None or latest.sha256 != digest(document) or latest.inputs_sha256 != inputs.sha256
+    snapshot = _keep(locked, inputs, document, latest, actor, now) if is_new else latest
+    assert snapshot is not None  # noqa: S101 - is_new is true when there is no latest
+    lapsed = _let_lapse(locked, snapshot, now)
+    facts = {"version": snapshot.version, "is_new": is_new, "rules_version": inputs.rules_version, "lapsed": lapsed}
+    before = latest.sha256 if latest else ""
+    record(
+        actor=actor,
+        action="standings_computed",
+        object=audit_object(locked),
+        now=now,
+        facts=facts,
+        before_hash=before,
+        after_hash=snapshot.sha256,
+    )
+    return snapshot, is_new
+
+
+def compute_document(contest: Contest, inputs: Inputs) -> dict[str, Any]:
+    """The document of the computation, without decisions; nothing is stored."""
+    results = [_division_result(inputs, division) for division in inputs.rules.divisions]
+    return standings_document(contest.public_id, inputs.rules, inputs.rules_sha256, inputs.people, results)
+
+
+def _division_result(inputs: Inputs, division: Division) -> DivisionResult:
+    if division.kind == COLLECTIVE:
+        return collective_result(inputs.rules, division, inputs.units)
+    return individual_result(inputs.rules, division, inputs.people)
+
+
+def _keep(
+    contest: Contest, inputs: Inputs, document: dict[str, Any], latest: Snapshot | None, actor: Any, now: datetime
+) -> Snapshot:
+    return Snapshot.objects.create(
+        contest=contest,
+        version=latest.version + 1 if latest else 1,
+        rules_version=inputs.rules_version,
+        inputs_sha256=inputs.sha256,
+        document=document,
+        sha256=digest(document),
+        computed_by=actor,
+        computed_at=now,
+    )
+
+
+def _let_lapse(contest: Contest, snapshot: Snapshot, now: datetime) -> int:
+    """Withdraw decisions that rest on figures which are no longer the tie's."""
+    standing = {(tie.division, tie.figures_sha256) for tie in open_ties(snapshot)}
+    live = TieDecision.objects.filter(contest=contest, withdrawn_at=None)
+    dead = [d.pk for d in live if (d.division, d.figures_sha256) not in standing]
+    return TieDecision.objects.filter(pk__in=dead).update(withdrawn_at=now, withdrawn_reason="")

@@ -1,0 +1,134 @@
+"""What is published, what would be, and what stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from truongthi.contests.models import Contest
+from truongthi.core.errors import Problem
+from truongthi.core.standings_document import digest
+from truongthi.core.vietnamese import mask_name
+from truongthi.results.models import Publication, Snapshot, TieDecision
+from truongthi.results.queries.bench import unsettled
+from truongthi.results.queries.inputs import inputs_of
+from truongthi.results.queries.names import Named, may_be_named
+from truongthi.results.queries.standings import (
+    DivisionStandings,
+    latest_snapshot,
+    live_decisions,
+    orders_by_division,
+    ranked_divisions,
+    standings_of,
+)
+from truongthi.schools.models import Member
+
+KIND: Final = "truongthi.publication.1"
+
+
+@dataclass(frozen=True, slots=True)
+class PublicResults:
+    """The published result with names as they may be shown now: ``shown`` maps a key to a full or a masked name."""
+
+    contest: Contest
+    publication: Publication | None
+    counts: Mapping[str, Mapping[str, int]]
+    divisions: tuple[DivisionStandings, ...]
+    shown: Mapping[str, str]
+
+    @property
+    def participants(self) -> int:
+        return sum(count["participants"] for count in self.counts.values())
+
+    @property
+    def attempts(self) -> int:
+        return sum(count["attempts"] for count in self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPlace:
+    """Where a signed-in person, or the person's class, stands in the published result."""
+
+    division: DivisionStandings
+    index: int
+
+    @property
+    def place(self) -> Any:
+        return self.division.places[self.index]
+
+
+def latest_publication(contest: Contest) -> Publication | None:
+    return Publication.objects.filter(contest=contest).select_related("snapshot").order_by("-version").first()
+
+
+def publication_document(snapshot: Snapshot, decisions: Collection[TieDecision]) -> dict[str, Any]:
+    """The public document: places, figures, prizes and decisions; keys instead of names."""
+    return {
+        "kind": KIND,
+        "contest": snapshot.document["contest"],
+        "snapshot_sha256": snapshot.sha256,
+        "counts": snapshot.document["counts"],
+        "decisions": [
+            {"division": decision.division, "ordered": decision.ordered, "figures_sha256": decision.figures_sha256}
+            for decision in decisions
+        ],
+        "divisions": ranked_divisions(snapshot.document, orders_by_division(decisions)),
+    }
+
+
+def publish_blockers(contest: Contest, snapshot: Snapshot | None) -> list[Problem]:
+    """Everything that stands in the way of publishing the latest computation; empty when it may be published."""
+    if contest.state not in (Contest.State.CLOSED, Contest.State.PUBLISHED):
+        return [Problem("", "contest_not_closed")]
+    if snapshot is None:
+        return [Problem("", "standings_not_computed")]
+    problems = []
+    if inputs_of(contest).sha256 != snapshot.inputs_sha256:
+        problems.append(Problem("", "standings_outdated"))
+    waiting = unsettled(contest, snapshot)
+    if waiting:
+        problems.append(Problem("", "ties_unsettled", {"count": len(waiting)}))
+    published = latest_publication(contest)
+    if published and published.sha256 == digest(publication_document(snapshot, live_decisions(contest))):
+        problems.append(Problem("", "already_published"))
+    return problems
+
+
+def published_results(contest: Contest, *, on: date) -> PublicResults | None:
+    """What everybody may see of a contest; None before publication."""
+    publication = latest_publication(contest)
+    return _results(contest, publication, publication.document, on) if publication else None
+
+
+def preview(contest: Contest, *, on: date) -> PublicResults | None:
+    """The public page as it would be now; None when nothing has been computed."""
+    snapshot = latest_snapshot(contest)
+    if snapshot is None:
+        return None
+    return _results(contest, None, publication_document(snapshot, live_decisions(contest)), on)
+
+
+def own_places(results: PublicResults, user: Any) -> list[OwnPlace]:
+    """The person's own place, and the place of the person's class, in each division that ranks them."""
+    memberships = Member.objects.filter(user=user, left_at=None).values_list("public_id", "classroom__public_id")
+    mine = {key for pair in memberships for key in pair if key}
+    return [
+        OwnPlace(division, index)
+        for division in results.divisions
+        for index, place in enumerate(division.places)
+        if place.who.key in mine
+    ]
+
+
+def _results(contest: Contest, publication: Publication | None, document: Mapping[str, Any], on: date) -> PublicResults:
+    divisions = tuple(standings_of(document["divisions"]))
+    people = {place.who.key: place.who for division in divisions for place in division.places}
+    named = may_be_named(people.values(), on=on)
+    shown = {key: who.name if who.kind == "class" or key in named else _masked(who) for key, who in people.items()}
+    return PublicResults(contest, publication, document["counts"], divisions, shown)
+
+
+def _masked(who: Named) -> str:
+    return mask_name(who.name) or who.name

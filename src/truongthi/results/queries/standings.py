@@ -1,0 +1,142 @@
+"""The latest computation of a contest, with names, decisions applied, and what separates each place from the next."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from truongthi.contests.models import Contest
+from truongthi.core.awards import Awards
+from truongthi.core.metrics import Value
+from truongthi.core.ranking import Separation
+from truongthi.core.rules import AwardTier, Criterion, Division
+from truongthi.core.standings_document import decided, division_of, read_separation, read_values, write_separation
+from truongthi.results.models import Snapshot, TieDecision
+from truongthi.results.queries.names import Named, named
+
+UNKNOWN = "—"  # a person whose data have been erased
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One row: who, at which place, with which figures; ``prize`` the tier's id; ``after`` the key of the next row."""
+
+    rank: int
+    tied: bool
+    who: Named
+    metrics: Mapping[str, Value]
+    separation: Separation | None
+    prize: AwardTier | None
+    may_win: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DivisionStandings:
+    """One division ready to be shown."""
+
+    division: Division
+    mean_definition: str | None
+    places: tuple[Place, ...]
+    open_ties: int
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        return self.division.criteria
+
+    @property
+    def is_collective(self) -> bool:
+        return self.division.kind == "collective"
+
+    @property
+    def prized(self) -> tuple[Place, ...]:
+        return tuple(place for place in self.places if place.prize)
+
+    def pairs(self) -> list[tuple[Place, Place | None]]:
+        """Every place with the one after it."""
+        return list(zip(self.places, [*self.places[1:], None], strict=True))
+
+
+def latest_snapshot(contest: Contest) -> Snapshot | None:
+    return Snapshot.objects.filter(contest=contest).order_by("-version").first()
+
+
+def live_decisions(contest: Contest, *, confirmed: bool = True) -> list[TieDecision]:
+    """Decisions neither withdrawn nor lapsed, in the order they were taken; only confirmed ones move anybody."""
+    live = TieDecision.objects.filter(contest=contest, withdrawn_at=None).order_by("proposed_at", "pk")
+    return list(live.exclude(confirmed_by=None) if confirmed else live)
+
+
+def orders_by_division(decisions: Iterable[TieDecision]) -> dict[str, list[Sequence[str]]]:
+    found: dict[str, list[Sequence[str]]] = {}
+    for decision in decisions:
+        found.setdefault(decision.division, []).append(decision.ordered)
+    return found
+
+
+def ranked_divisions(
+    document: Mapping[str, Any], orders: Mapping[str, Sequence[Sequence[str]]]
+) -> list[dict[str, Any]]:
+    """Divisions of a computation with decisions applied, as the public document holds them: no names, exact figures."""
+    names = {key: person.sort_key for key, person in named(_keys(document["divisions"])).items()}
+    return [_ranked(division, orders.get(division["id"], ()), names) for division in document["divisions"]]
+
+
+def standings_of(
+    divisions: Sequence[Mapping[str, Any]], *, only: Collection[str] | None = None
+) -> list[DivisionStandings]:
+    """Ranked divisions (of a snapshot or a publication) joined with names, in two queries."""
+    people = named(_keys(divisions) if only is None else only)
+    return [_shown(division, people) for division in divisions]
+
+
+def current_standings(contest: Contest, snapshot: Snapshot) -> list[DivisionStandings]:
+    """What the result is now: the computation with every confirmed decision applied."""
+    orders = orders_by_division(live_decisions(contest))
+    return standings_of(ranked_divisions(snapshot.document, orders))
+
+
+def _keys(divisions: Iterable[Mapping[str, Any]]) -> set[str]:
+    return {row["key"] for division in divisions for row in division["rows"]}
+
+
+def _ranked(document: Mapping[str, Any], orders: Sequence[Sequence[str]], names: Mapping[str, str]) -> dict[str, Any]:
+    result = decided(document, orders, names)
+    prizes = _prizes(result.awards)
+    figures = {row["key"]: row["metrics"] for row in document["rows"]}
+    rows = [
+        {
+            "key": row.entry.key,
+            "rank": row.rank,
+            "tied": row.tied,
+            "may_win": row.entry.may_win,
+            "metrics": figures[row.entry.key],
+            "separated_by": write_separation(row.separated_by),
+            "prize": prizes.get(row.entry.key),
+        }
+        for row in result.standings.rows
+    ]
+    kept = {name: document[name] for name in ("id", "name", "kind", "criteria", "mean_definition", "tiers")}
+    return {**kept, "rows": rows, "open_ties": len(result.awards.open)}
+
+
+def _prizes(awards: Awards) -> dict[str, str]:
+    return {award.key: award.tier_id for award in awards.given}
+
+
+def _shown(document: Mapping[str, Any], people: Mapping[str, Named]) -> DivisionStandings:
+    division = division_of(document)
+    tiers = {tier.id: tier for tier in division.awards}
+    places = tuple(
+        Place(
+            rank=row["rank"],
+            tied=row["tied"],
+            who=people.get(row["key"]) or Named(row["key"], UNKNOWN, "", "", ""),
+            metrics=read_values(row["metrics"]),
+            separation=read_separation(row["separated_by"]),
+            prize=tiers.get(row["prize"]),
+            may_win=row["may_win"],
+        )
+        for row in document["rows"]
+    )
+    return DivisionStandings(division, document["mean_definition"], places, document["open_ties"])
