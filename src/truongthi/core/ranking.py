@@ -17,6 +17,7 @@ from typing import Final
 
 from truongthi.core.metrics import Value
 from truongthi.core.rules.model import Criterion
+from truongthi.core.vietnamese import name_sort_key
 
 COMMITTEE: Final = "committee"
 
@@ -147,7 +148,7 @@ def _sortable(value: Value, direction: str) -> tuple[int, int | Fraction]:
 
 
 def _reading_order(entry: Entry) -> tuple[str, str, str]:
-    return (entry.name, entry.unit, entry.key)
+    return (name_sort_key(entry.name), entry.unit, entry.key)
 
 
 def _checked(entries: Iterable[Entry], criteria: Sequence[Criterion]) -> list[Entry]:
