@@ -117,7 +117,7 @@ def _option_problems(question: Question, where: str) -> list[Problem]:
         if count > 1:
             problems.append(Problem(where, "option_letter_twice", {"letter": letter}))
     expected = tuple(LETTERS[: len(letters)])
-    if letters != expected and len(set(letters)) == len(letters) >= MIN_OPTIONS:
+    if letters != expected and len(set(letters)) == len(letters) == len(expected) >= MIN_OPTIONS:
         found = ", ".join(letters)
         problems.append(
             Problem(where, "option_letters_not_in_order", {"found": found, "expected": ", ".join(expected)})

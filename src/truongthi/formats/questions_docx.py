@@ -63,10 +63,10 @@ class _Reader:
         if isinstance(block, Table):
             self._take_table(block)
             return
-        self._note_what_is_not_text(block)
         for text, marks in _lines_of(block):
             if text.strip():
                 self._take_line(text, marks, is_heading=block.is_heading)
+        self._note_what_is_not_text(block)
 
     def _take_table(self, table: Table) -> None:
         pairs = table_pairs(table.texts)
@@ -79,17 +79,20 @@ class _Reader:
             self.take(paragraph)
 
     def _note_what_is_not_text(self, paragraph: Paragraph) -> None:
-        if self.draft is None and not paragraph.has_text_box:
+        """Pictures before the first question are letterheads; a text box may hold questions anywhere."""
+        if self.draft is None:
+            if paragraph.has_text_box:
+                self.problems.append(
+                    Problem(normalize(paragraph.text)[:40] or "docx", "text_box_not_read", {}, WARNING)
+                )
             return
         for seen, code in (
             (paragraph.has_picture, "picture_not_read"),
             (paragraph.has_text_box, "text_box_not_read"),
             (paragraph.has_formula, "formula_as_text"),
         ):
-            if seen and self.draft is not None:
+            if seen:
                 self.draft.note(code)
-            elif seen:
-                self.problems.append(Problem(paragraph.text.strip()[:40] or "1", code, {}, WARNING))
 
     # --- lines ------------------------------------------------------------------------------------------------
 

@@ -29,6 +29,7 @@ _WIDTHS = {"STT": 6, "Câu hỏi": 60, "Chủ đề": 28, "Mức độ": 14, "C�
 _KEY_TEXT = re.compile(
     r"^(?:(?:phương án|đáp án|câu)\s*)?([A-Ha-h](?:\s*(?:[,;&+/.]|và)?\s*[A-Ha-h]){0,7})\.?$", re.IGNORECASE
 )
+_QUOTED = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _KEY_DIGITS = re.compile(r"^[1-8](?:\s*[,;]\s*[1-8]){0,7}$")
 
 
@@ -265,5 +266,5 @@ def _write_text(sheet: Worksheet, row: int, column: int, text: str) -> None:
     cell = sheet.cell(row, column)
     cell.value = text
     cell.data_type = "s"
-    cell.quotePrefix = looks_like_formula(text)
+    cell.quotePrefix = text.startswith(_QUOTED)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
