@@ -172,7 +172,7 @@ def test_the_bench_needs_the_same_number_of_queries_for_one_tie_and_more(world, 
 def test_each_act_stands_in_the_log_without_names(world):
     decision = propose(world)
     confirm(world, decision)
-    acts = AuditEntry.objects.filter(action__startswith="decision_").order_by("n")
-    assert [entry.action for entry in acts] == ["decision_proposed", "decision_confirmed"]
+    acts = AuditEntry.objects.filter(action__startswith="decision.").order_by("n")
+    assert [entry.action for entry in acts] == ["decision.propose", "decision.confirm"]
     assert {entry.facts["decision"] for entry in acts} == {decision.public_id}
     assert [entry.actor for entry in acts] == [f"user:{world.seats[seat].public_id}" for seat in ("secretary", "head")]

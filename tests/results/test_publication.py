@@ -174,7 +174,7 @@ def test_own_place_is_the_persons_and_the_persons_class(world):
 
 def test_publishing_stands_in_the_log_with_the_hash(world):
     publication = publish_it(world)
-    entry = AuditEntry.objects.get(action="results_published")
+    entry = AuditEntry.objects.get(action="results.publish")
     assert (entry.after_hash, entry.object) == (publication.sha256, f"contest:{world.contest.public_id}")
 
 
@@ -215,7 +215,7 @@ def test_of_two_who_confirm_at_once_one_wins():
     decision = propose(world)
     codes = at_once(lambda: confirm(world, decision, "head"), lambda: confirm(world, decision, "deputy"))
     assert codes == ["decision_already_confirmed"]
-    assert AuditEntry.objects.filter(action="decision_confirmed").count() == 1
+    assert AuditEntry.objects.filter(action="decision.confirm").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

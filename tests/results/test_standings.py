@@ -112,7 +112,7 @@ def test_the_same_inputs_give_the_same_snapshot_and_an_entry_in_the_log(world):
     first, _ = compute(world)
     second, is_new = compute(world, AFTER + timedelta(days=1))
     assert (second.pk, is_new, Snapshot.objects.count()) == (first.pk, False, 1)
-    acts = AuditEntry.objects.filter(action="standings_computed").order_by("n")
+    acts = AuditEntry.objects.filter(action="results.compute").order_by("n")
     assert [entry.facts["is_new"] for entry in acts] == [True, False]
     assert {entry.after_hash for entry in acts} == {first.sha256}
 

@@ -44,7 +44,7 @@ def propose_decision(
         proposed_by=actor,
         proposed_at=now,
     )
-    _record(actor, "decision_proposed", locked, decision, now)
+    _record(actor, "decision.propose", locked, decision, now)
     return decision
 
 
@@ -62,7 +62,7 @@ def confirm_decision(*, actor: Any, decision: TieDecision, now: datetime) -> Tie
     _refuse_lapsed(_snapshot(locked), current)
     current.confirmed_by, current.confirmed_at = actor, now
     current.save(update_fields=["confirmed_by", "confirmed_at"])
-    _record(actor, "decision_confirmed", locked, current, now)
+    _record(actor, "decision.confirm", locked, current, now)
     return current
 
 
@@ -76,7 +76,7 @@ def withdraw_decision(*, actor: Any, decision: TieDecision, reason: str, now: da
     current.withdrawn_at, current.withdrawn_by = now, actor
     current.withdrawn_reason = _checked_reason(reason)
     current.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
-    _record(actor, "decision_withdrawn", locked, current, now)
+    _record(actor, "decision.withdraw", locked, current, now)
     return current
 
 

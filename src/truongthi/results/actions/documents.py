@@ -18,4 +18,4 @@ def record_document(*, actor: Any, contest: Contest, kind: str, data: bytes, now
     """Note that a document with personal data was made and handed to the actor."""
     facts = {"document": kind, "bytes": len(data)}
     digest = hashlib.sha256(data).hexdigest()
-    record(actor=actor, action="document_made", object=audit_object(contest), now=now, facts=facts, after_hash=digest)
+    record(actor=actor, action="document.make", object=audit_object(contest), now=now, facts=facts, after_hash=digest)

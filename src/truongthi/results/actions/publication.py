@@ -51,7 +51,7 @@ def publish(*, actor: Any, contest: Contest, typed_title: str, now: datetime, re
     facts = {"version": publication.version, "snapshot": snapshot.version}
     record(
         actor=actor,
-        action="results_published",
+        action="results.publish",
         object=audit_object(locked),
         now=now,
         facts=facts,

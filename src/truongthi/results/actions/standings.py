@@ -42,7 +42,7 @@ def compute_standings(*, actor: Any, contest: Contest, now: datetime) -> tuple[S
     before = latest.sha256 if latest else ""
     record(
         actor=actor,
-        action="standings_computed",
+        action="results.compute",
         object=audit_object(locked),
         now=now,
         facts=facts,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from truongthi.contests.models import Contest, RuleSet
+from truongthi.contests.models import Contest
+from truongthi.contests.queries import current_rule_set
 from truongthi.core.divisions import Unit
-from truongthi.core.errors import Refused
 from truongthi.core.metrics import PersonResult
 from truongthi.core.rules import Rules, rules_from_dict
 from truongthi.core.standings_document import inputs_digest
@@ -28,16 +28,9 @@ class Inputs:
         return inputs_digest(self.rules_sha256, self.people, self.units)
 
 
-def rules_of(contest: Contest) -> tuple[Rules, RuleSet]:
-    """The current rules; a contest without rules cannot be computed."""
-    current = RuleSet.objects.filter(contest=contest).order_by("-version").first()
-    if current is None:
-        raise Refused("contest_without_rules")
-    return rules_from_dict(current.document), current
-
-
 def inputs_of(contest: Contest) -> Inputs:
     """What the standings of this contest are computed from, as it stands now."""
-    rules, current = rules_of(contest)
+    current = current_rule_set(contest)
+    rules = rules_from_dict(current.document)
     results = results_of(contest, rules)
     return Inputs(rules, current.version, current.sha256, results.people, results.units)

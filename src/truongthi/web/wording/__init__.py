@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext
 
 from truongthi.core.errors import Problem, Refused
+from truongthi.web.shared.display import ZONE
 
 
 @cache
@@ -27,8 +29,12 @@ def sentences() -> Mapping[str, str]:
 
 
 def sentence(code: str, /, **facts: Any) -> str:
-    """The sentence of a code, in the active language, with its facts filled in."""
-    return gettext(sentences()[code]).format_map(facts)
+    """The sentence of a code, in the active language, with its facts filled in; moments in Vietnamese time."""
+    return gettext(sentences()[code]).format_map({name: _local(fact) for name, fact in facts.items()})
+
+
+def _local(fact: Any) -> Any:
+    return fact.astimezone(ZONE) if isinstance(fact, datetime) else fact
 
 
 def refusal_sentence(refused: Refused) -> str:
