@@ -107,7 +107,8 @@ def test_milliseconds_round_trip(moment: datetime) -> None:
 def test_host_time_zone_changes_nothing(zone: str) -> None:
     """The whole table again on a host in another zone (New York's clocks change in between)."""
     code = (
-        "import json, time; time.tzset(); from tests.core import test_timing as t; from truongthi.core import timing as g\n"
+        "import json, time; time.tzset()\n"
+        "from tests.core import test_timing as t; from truongthi.core import timing as g\n"
         "print(json.dumps([time.tzname, [g.phase(n, t.OPENS, t.CLOSES) for n, _ in t.PHASES],"
         " [g.to_ms(g.attempt_deadline(s, t.MINUTES_20, t.CLOSES, may_run_past_close=p, extra_ms=e))"
         " for s, e, p, _ in t.DEADLINES],"

@@ -68,7 +68,20 @@ class LateAnswer(models.Model):
     reason = models.CharField(max_length=10, choices=Reason)
 
     class Meta:
-        indexes = [models.Index(fields=["contestant", "round", "number"], name="lateanswer_by_attempt")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contestant", "round", "number", "epoch", "seq", "reason"], name="lateanswer_kept_once"
+            )
+        ]
+
+
+class PendingGrade(models.Model):
+    """A sealed attempt that waits for its grade: written with the seal, removed with the grade."""
+
+    pk = models.CompositePrimaryKey("contestant_id", "round_id", "number")
+    contestant = models.ForeignKey(Contestant, on_delete=models.CASCADE, related_name="+")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
 
 
 class Grade(models.Model):

@@ -1,0 +1,139 @@
+"""Group commit: requests wait in a lane, and whatever waits when a transaction ends goes into the next one together.
+
+One contestant's requests always share a lane, so no two transactions of this process meet at the same row, and they are
+handled in the order of their arrival. A request is answered only after its commit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+import psycopg
+from psycopg import AsyncConnection
+
+from truongthi.examroom.values import Overloaded, Unavailable
+
+log = logging.getLogger(__name__)
+
+BATCH: Final = 512
+CONNECT_SECONDS: Final = 5
+REPEATABLE: Final = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
+
+
+@dataclass(slots=True, eq=False)
+class Request:
+    """Something a contestant asks. ``answer`` is set after the commit; nobody may be waiting for it any more."""
+
+    arrived_at: datetime
+    answer: asyncio.Future[Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.answer = asyncio.get_running_loop().create_future()
+
+    def succeed(self, result: object) -> None:
+        if not self.answer.done():
+            self.answer.set_result(result)
+
+    def fail(self, error: Exception) -> None:
+        if not self.answer.done():
+            self.answer.set_exception(error)
+
+
+class Link:
+    """One connection, made when needed and made anew when broken."""
+
+    def __init__(self, dsn: str) -> None:
+        self._dsn = dsn
+        self._connection: AsyncConnection[Any] | None = None
+
+    async def get(self) -> AsyncConnection[Any]:
+        if self._connection is None or self._connection.closed:
+            self._connection = await AsyncConnection.connect(
+                self._dsn, autocommit=True, connect_timeout=CONNECT_SECONDS, application_name="truongthi-examroom"
+            )
+        return self._connection
+
+    async def drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with contextlib.suppress(psycopg.Error):
+                await connection.close()
+
+
+Handler = Callable[[AsyncConnection[Any], Sequence[Request]], Awaitable[None]]
+
+
+class Lane:
+    """A bounded queue with one worker and one connection."""
+
+    def __init__(self, link: Link, handle: Handler, limit: int) -> None:
+        self._link, self._handle, self._limit = link, handle, limit
+        self._waiting: deque[Request] = deque()
+        self._running: Sequence[Request] = ()
+        self._wake = asyncio.Event()
+        self._worker: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._worker = asyncio.create_task(self._work())
+
+    async def stop(self) -> None:
+        """Finish what waits, then close."""
+        while self._waiting or self._running:
+            await asyncio.sleep(0.005)
+        if self._worker is not None:
+            self._worker.cancel()
+            await asyncio.gather(self._worker, return_exceptions=True)
+        await self._link.drop()
+
+    def submit(self, request: Request) -> None:
+        if len(self._waiting) >= self._limit:
+            raise Overloaded
+        self._waiting.append(request)
+        self._wake.set()
+
+    def oldest_arrival(self) -> datetime | None:
+        """When the oldest request arrived that is not answered yet."""
+        return min((request.arrived_at for request in (*self._running, *self._waiting)), default=None)
+
+    async def _work(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._waiting:
+                self._running = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+                await self._serve(self._running)
+                self._running = ()
+
+    async def _serve(self, batch: Sequence[Request]) -> None:
+        """Handle a batch; what the database kept from being answered is told so and may be repeated."""
+        try:
+            await self._handle_once_or_again(batch)
+        except (psycopg.Error, OSError) as error:
+            log.warning("exam room database: %s: %s", type(error).__name__, error)
+            await self._link.drop()
+            _refuse(batch, Unavailable())
+        except Exception as error:  # a bug must not stop the lane for everybody else
+            log.exception("exam room: a batch failed")
+            _refuse(batch, error)
+
+    async def _handle_once_or_again(self, batch: Sequence[Request]) -> None:
+        for attempts_left in (2, 1, 0):
+            todo = [request for request in batch if not request.answer.done()]
+            try:
+                await self._handle(await self._link.get(), todo)
+                return
+            except REPEATABLE:
+                if not attempts_left:
+                    raise
+
+
+def _refuse(batch: Sequence[Request], error: Exception) -> None:
+    for request in batch:
+        request.fail(error)

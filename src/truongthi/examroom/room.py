@@ -1,0 +1,130 @@
+"""``ExamRoom``: open, save, seal and read attempts. Usable from any asyncio program, not only behind HTTP:
+
+    async with ExamRoom(dsn, key) as room:
+        entered = await room.start(entry_ticket, number=1, arrived_at=now)
+        await room.save(entered.row.key, Vector(epoch, seq, answers), arrived_at=now)
+        receipt, _ = await room.seal(entered.row.key, Vector(epoch, seq, answers), arrived_at=later)
+
+``arrived_at`` is always given from outside, so that a rehearsal may pass any time; requests of many contestants should
+run concurrently (``asyncio.gather``), then they share commits. ``Refused`` tells what is not possible and why.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final, Self
+
+from psycopg import AsyncConnection
+
+from truongthi.core.ticket import AttemptTicket, EntryTicket, issue_attempt
+from truongthi.core.timing import cut_to_ms, to_ms
+from truongthi.examroom import closing, opening, saving
+from truongthi.examroom.lanes import Lane, Link, Request
+from truongthi.examroom.rounds import Round, Rounds
+from truongthi.examroom.values import Entered, Key, Receipt, Row, Vector
+
+SETTLE: Final = timedelta(seconds=2)  # what arrived in time elsewhere may still be on its way to the table
+TICKET_LIFE_MS: Final = 24 * 3600 * 1000  # after the deadline: to fetch the receipt, and answers kept on a device
+
+
+class ExamRoom:
+    """All attempts of all rounds. ``lanes`` transactions run at once; ``queue_limit`` requests may wait in each."""
+
+    def __init__(
+        self,
+        dsn: str,
+        key: bytes,
+        *,
+        lanes: int = 2,
+        queue_limit: int = 4000,
+        random_bytes: Callable[[int], bytes] = secrets.token_bytes,
+    ) -> None:
+        self._key = key
+        self._random_bytes = random_bytes
+        self._rounds = Rounds()
+        self._side, self._side_lock = Link(dsn), asyncio.Lock()
+        self._lanes = [Lane(Link(dsn), self._handle, queue_limit) for _ in range(lanes)]
+
+    async def __aenter__(self) -> Self:
+        for lane in self._lanes:
+            lane.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await asyncio.gather(*(lane.stop() for lane in self._lanes))
+        await self._side.drop()
+
+    # -- what contestants ask ---------------------------------------------------------------------------------------
+    async def start(
+        self, entry: EntryTicket, *, number: int, arrived_at: datetime, epoch: int | None = None, takeover: bool = False
+    ) -> Entered:
+        """Begin attempt ``number`` or go on with it. ``epoch``: the one this device held last, if any; another device
+        has to say ``takeover`` once something is saved.
+        """
+        request = opening.Start(cut_to_ms(arrived_at), entry, number, epoch, takeover)
+        row, around = await self._ask(entry.contestant_id, request)
+        return self._entered(row, around)
+
+    async def save(self, key: Key, vector: Vector, *, arrived_at: datetime) -> int:
+        """Store a vector; returns the sequence number that is stored then (the vector's own or a newer one)."""
+        seq: int = await self._ask(key[0], saving.Save(cut_to_ms(arrived_at), key, vector))
+        return seq
+
+    async def seal(self, key: Key, vector: Vector | None, *, arrived_at: datetime) -> tuple[Receipt, str]:
+        """Hand in with a last vector. Returns the receipt, the same however often asked, and what became of the vector
+        ("take", "already", "sealed" or "late"). Without a vector only an attempt past its time is sealed.
+        """
+        answer: tuple[Receipt, str] = await self._ask(key[0], closing.Hand(cut_to_ms(arrived_at), key, vector))
+        return answer
+
+    async def state(self, key: Key, *, arrived_at: datetime) -> Row:
+        """The attempt as stored; one past its time is sealed first."""
+        row: Row = await self._ask(key[0], closing.Look(cut_to_ms(arrived_at), key))
+        return row
+
+    async def paper(self, key: Key, *, arrived_at: datetime) -> list[dict[str, Any]]:
+        """The questions of an attempt as shown."""
+        row = await self.state(key, arrived_at=arrived_at)
+        around = await self._round(key[1])
+        return around.shown(around.items(row.seed)) if around else []
+
+    # -- what time asks ---------------------------------------------------------------------------------------------
+    async def close_due(self, now: datetime) -> int:
+        """Seal what is past its time with what was saved; returns how many. Any number of processes may do this."""
+        waiting = [lane.oldest_arrival() for lane in self._lanes]
+        latest = min([now - SETTLE, *(arrival for arrival in waiting if arrival is not None)])
+        async with self._side_lock:
+            return await closing.close_due(await self._side.get(), self._rounds, cut_to_ms(latest))
+
+    # -- inside -----------------------------------------------------------------------------------------------------
+    async def _ask(self, contestant_id: int, request: Request) -> Any:
+        self._lanes[contestant_id % len(self._lanes)].submit(request)
+        return await request.answer
+
+    async def _round(self, round_id: int) -> Round | None:
+        found = self._rounds.fresh(round_id)
+        if found is None:
+            async with self._side_lock:
+                found = await self._rounds.get(await self._side.get(), round_id)
+        return found
+
+    async def _handle(self, connection: AsyncConnection[Any], batch: Sequence[Request]) -> None:
+        """One drain of a lane: what was saved before a hand-in stands in it, so saves come first."""
+        starts = [request for request in batch if isinstance(request, opening.Start)]
+        saves = [request for request in batch if isinstance(request, saving.Save)]
+        hands = [request for request in batch if isinstance(request, closing.Hand | closing.Look)]
+        if saves:
+            await saving.save_all(connection, saves)
+        if hands:
+            await closing.hand_in_all(connection, self._rounds, hands)
+        if starts:
+            await opening.start_all(connection, self._rounds, starts, self._random_bytes)
+
+    def _entered(self, row: Row, around: Round) -> Entered:
+        items = around.items(row.seed)
+        expires = to_ms(row.deadline_at) + TICKET_LIFE_MS
+        ticket = AttemptTicket(*row.key, around.shape(items), expires)
+        return Entered(row, issue_attempt(ticket, self._key), around.shown(items))

@@ -1,0 +1,241 @@
+"""All SQL of the exam room on attempts. One statement serves a whole batch; nothing here decides anything alone:
+the conditions in ``SAVE`` are ``core.session.decide_save``, held to it by a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from psycopg import AsyncConnection
+
+from truongthi.core.session import Stored
+from truongthi.examroom.values import Key, Row, Vector
+
+_COLUMNS: Final = """a.contestant_id, a.round_id, a.number, a.public_id, a.seed, a.salt, a.started_at, a.deadline_at,
+    a.epoch, a.seq, a.answers, a.flags, a.saved_at, a.sealed_at, a.seal_kind, a.receipt_code, a.receipt_hash"""
+_MATCH: Final = "a.contestant_id = v.contestant_id AND a.round_id = v.round_id AND a.number = v.number"
+_KEYS: Final = "unnest(%(c)s::bigint[], %(r)s::bigint[], %(n)s::int[])"
+# A vector travels as one text: unnest would flatten an array of arrays.
+_VECTOR: Final = "coalesce(nullif(string_to_array(v.answers, ','), '{}'), '{\"\"}')"
+
+START = f"""
+INSERT INTO attempts_attempt (contestant_id, round_id, number, public_id, seed, salt, started_at, deadline_at, epoch,
+    seq, answers, flags, seal_kind, receipt_code, receipt_hash)
+SELECT v.contestant_id, v.round_id, v.number, v.public_id, v.seed, v.salt, v.started_at, v.deadline_at, 1,
+    0, {_VECTOR}, '{{}}', '', '', ''
+FROM unnest(%(c)s::bigint[], %(r)s::bigint[], %(n)s::int[], %(public_id)s::text[], %(seed)s::bytea[],
+    %(salt)s::bytea[], %(started)s::timestamptz[], %(deadline)s::timestamptz[], %(answers)s::text[], %(limit)s::int[])
+    AS v(contestant_id, round_id, number, public_id, seed, salt, started_at, deadline_at, answers, attempt_limit)
+LEFT JOIN LATERAL (
+    SELECT number, sealed_at FROM attempts_attempt
+    WHERE contestant_id = v.contestant_id AND round_id = v.round_id ORDER BY number DESC LIMIT 1
+) AS last ON true
+WHERE v.number = coalesce(last.number, 0) + 1 AND (last.number IS NULL OR last.sealed_at IS NOT NULL)
+    AND (v.attempt_limit IS NULL OR v.number <= v.attempt_limit)
+ON CONFLICT DO NOTHING
+RETURNING contestant_id, round_id, number, public_id
+"""  # noqa: S608 - built from the constants above
+
+SAVE = f"""
+UPDATE attempts_attempt AS a
+SET answers = {_VECTOR}, flags = string_to_array(v.flags, ',')::smallint[], seq = v.seq, saved_at = v.arrived_at
+FROM unnest(%(c)s::bigint[], %(r)s::bigint[], %(n)s::int[], %(epoch)s::int[], %(seq)s::int[], %(answers)s::text[],
+    %(flags)s::text[], %(arrived)s::timestamptz[])
+    AS v(contestant_id, round_id, number, epoch, seq, answers, flags, arrived_at)
+JOIN contests_round AS r ON r.id = v.round_id
+WHERE {_MATCH} AND a.sealed_at IS NULL AND a.epoch = v.epoch AND v.seq > a.seq
+    AND v.arrived_at <= a.deadline_at + r.grace_ms * interval '1 millisecond'
+RETURNING a.contestant_id, a.round_id, a.number
+"""  # noqa: S608 - built from the constants above
+
+_READ: Final = f"""
+SELECT {_COLUMNS}, r.grace_ms
+FROM attempts_attempt AS a JOIN {_KEYS} AS v(contestant_id, round_id, number) ON {_MATCH}
+JOIN contests_round AS r ON r.id = a.round_id
+"""  # noqa: S608 - built from the constants above
+LOCK = _READ + " ORDER BY a.contestant_id, a.round_id, a.number FOR UPDATE OF a"
+
+LATEST = """
+SELECT v.contestant_id, v.round_id, coalesce(max(a.number), 0)
+FROM unnest(%(c)s::bigint[], %(r)s::bigint[]) AS v(contestant_id, round_id)
+LEFT JOIN attempts_attempt AS a ON a.contestant_id = v.contestant_id AND a.round_id = v.round_id
+GROUP BY 1, 2
+"""
+
+DUE = f"""
+SELECT {_COLUMNS}, r.grace_ms
+FROM attempts_attempt AS a JOIN contests_round AS r ON r.id = a.round_id
+WHERE a.sealed_at IS NULL AND a.deadline_at < %(now)s
+    AND a.deadline_at + r.grace_ms * interval '1 millisecond' < %(now)s
+ORDER BY a.deadline_at LIMIT %(limit)s FOR UPDATE OF a SKIP LOCKED
+"""  # noqa: S608 - built from the constants above
+
+WRITE = f"""
+UPDATE attempts_attempt AS a
+SET answers = {_VECTOR}, flags = string_to_array(v.flags, ',')::smallint[], epoch = v.epoch, seq = v.seq,
+    saved_at = v.saved_at, sealed_at = v.sealed_at, seal_kind = v.seal_kind, receipt_code = v.receipt_code,
+    receipt_hash = v.receipt_hash
+FROM unnest(%(c)s::bigint[], %(r)s::bigint[], %(n)s::int[], %(epoch)s::int[], %(seq)s::int[], %(answers)s::text[],
+    %(flags)s::text[], %(saved)s::timestamptz[], %(sealed)s::timestamptz[], %(kind)s::text[], %(code)s::text[],
+    %(hash)s::text[])
+    AS v(contestant_id, round_id, number, epoch, seq, answers, flags, saved_at, sealed_at, seal_kind, receipt_code,
+         receipt_hash)
+WHERE {_MATCH}
+"""  # noqa: S608 - built from the constants above
+
+TO_GRADE = """
+INSERT INTO attempts_pendinggrade (contestant_id, round_id, number)
+SELECT * FROM unnest(%(c)s::bigint[], %(r)s::bigint[], %(n)s::int[]) ON CONFLICT DO NOTHING
+"""
+
+KEEP_APART = f"""
+INSERT INTO attempts_lateanswer (contestant_id, round_id, number, arrived_at, epoch, seq, answers, reason)
+SELECT v.contestant_id, v.round_id, v.number, v.arrived_at, v.epoch, v.seq, {_VECTOR}, v.reason
+FROM unnest(%(c)s::bigint[], %(r)s::bigint[], %(n)s::int[], %(arrived)s::timestamptz[], %(epoch)s::int[],
+    %(seq)s::int[], %(answers)s::text[], %(reason)s::text[])
+    AS v(contestant_id, round_id, number, arrived_at, epoch, seq, answers, reason)
+ON CONFLICT DO NOTHING
+"""  # noqa: S608 - built from the constants above
+
+Connection = AsyncConnection[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class NewAttempt:
+    """The row a start would insert."""
+
+    key: Key
+    public_id: str
+    seed: bytes
+    salt: bytes
+    started_at: datetime
+    deadline_at: datetime
+    questions: int
+    attempt_limit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A vector for an attempt and when it arrived."""
+
+    key: Key
+    vector: Vector
+    arrived_at: datetime
+
+
+@dataclass(slots=True)
+class Found:
+    """An attempt with the grace of its round."""
+
+    row: Row
+    grace_ms: int
+
+    def stored(self) -> Stored:
+        return Stored(self.row.epoch, self.row.seq, self.row.deadline_at, self.grace_ms, self.row.sealed_at)
+
+
+def _keys(keys: Iterable[Key]) -> dict[str, list[int]]:
+    triples = list(keys)
+    return {"c": [k[0] for k in triples], "r": [k[1] for k in triples], "n": [k[2] for k in triples]}
+
+
+def _row(values: Sequence[Any]) -> Row:
+    contestant_id, round_id, number, *middle = values[:10]
+    answers, flags, *end = values[10:17]
+    return Row(*((contestant_id, round_id, number), *middle, tuple(answers), tuple(flags), *end))
+
+
+def _vectors(vectors: Iterable[Vector]) -> dict[str, list[Any]]:
+    listed = list(vectors)
+    return {
+        "epoch": [vector.epoch for vector in listed],
+        "seq": [vector.seq for vector in listed],
+        "answers": [",".join(vector.answers) for vector in listed],
+        "flags": [",".join(map(str, vector.flags)) for vector in listed],
+    }
+
+
+async def insert(connection: Connection, new: Sequence[NewAttempt]) -> set[tuple[Key, str]]:
+    """Insert what may begin; returns (key, public id) of those that did. Limits and the single open attempt hold in
+    the statement and in the table's constraints, whoever else inserts at the same time.
+    """
+    cursor = await connection.execute(
+        START,
+        {
+            **_keys(attempt.key for attempt in new),
+            "public_id": [attempt.public_id for attempt in new],
+            "seed": [attempt.seed for attempt in new],
+            "salt": [attempt.salt for attempt in new],
+            "started": [attempt.started_at for attempt in new],
+            "deadline": [attempt.deadline_at for attempt in new],
+            "answers": ["," * (attempt.questions - 1) for attempt in new],
+            "limit": [attempt.attempt_limit for attempt in new],
+        },
+    )
+    return {((c, r, n), public_id) async for c, r, n, public_id in cursor}
+
+
+async def save(connection: Connection, arrived: Sequence[Arrived]) -> set[Key]:
+    """Store the vectors that may be stored (at most one per attempt); returns their keys."""
+    parameters = {**_keys(item.key for item in arrived), **_vectors(item.vector for item in arrived)}
+    cursor = await connection.execute(SAVE, {**parameters, "arrived": [item.arrived_at for item in arrived]})
+    return {(c, r, n) async for c, r, n in cursor}
+
+
+async def read(connection: Connection, keys: Iterable[Key]) -> dict[Key, Found]:
+    return await _found(connection, _READ, _keys(keys))
+
+
+async def lock(connection: Connection, keys: Iterable[Key]) -> dict[Key, Found]:
+    """As ``read``, with every row locked until the transaction ends."""
+    return await _found(connection, LOCK, _keys(keys))
+
+
+async def lock_due(connection: Connection, now: datetime, limit: int) -> dict[Key, Found]:
+    """Open attempts for which nothing that counts can arrive any more, except those somebody else has locked."""
+    return await _found(connection, DUE, {"now": now, "limit": limit})
+
+
+async def _found(connection: Connection, query: str, parameters: dict[str, Any]) -> dict[Key, Found]:
+    cursor = await connection.execute(query, parameters)
+    found = [Found(_row(values), values[17]) async for values in cursor]
+    return {item.row.key: item for item in found}
+
+
+async def latest_numbers(connection: Connection, keys: Iterable[Key]) -> dict[tuple[int, int], int]:
+    """(contestant, round) → the number of the last attempt, 0 when there is none."""
+    parameters = _keys(keys)
+    cursor = await connection.execute(LATEST, {"c": parameters["c"], "r": parameters["r"]})
+    return {(c, r): number async for c, r, number in cursor}
+
+
+async def write(connection: Connection, rows: Sequence[Row], newly_sealed: Sequence[Key]) -> None:
+    """Store rows locked before; those newly sealed wait for their grade from then on."""
+    if rows:
+        await connection.execute(
+            WRITE,
+            {
+                **_keys(row.key for row in rows),
+                **_vectors(Vector(row.epoch, row.seq, row.answers, row.flags) for row in rows),
+                "saved": [row.saved_at for row in rows],
+                "sealed": [row.sealed_at for row in rows],
+                "kind": [row.sealed_by for row in rows],
+                "code": [row.receipt_code for row in rows],
+                "hash": [row.receipt_hash for row in rows],
+            },
+        )
+    if newly_sealed:
+        await connection.execute(TO_GRADE, _keys(newly_sealed))
+
+
+async def keep_apart(connection: Connection, refused: Sequence[tuple[Arrived, str]]) -> None:
+    """Keep vectors that do not count, with the reason; the same one only once."""
+    if refused:
+        arrived = [item for item, _ in refused]
+        parameters = {**_keys(item.key for item in arrived), **_vectors(item.vector for item in arrived)}
+        del parameters["flags"]
+        parameters["arrived"] = [item.arrived_at for item in arrived]
+        await connection.execute(KEEP_APART, {**parameters, "reason": [reason for _, reason in refused]})

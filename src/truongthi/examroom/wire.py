@@ -1,0 +1,146 @@
+"""HTTP of the exam room: bodies read within bounds, JSON taken literally, answers written as bytes.
+
+Nothing is answered that a browser or proxy may keep, and refusals are ``application/problem+json`` (RFC 9457) with a
+code and facts; the page has the sentences.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import zlib
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, Final, NoReturn
+
+from truongthi.core.errors import Refused
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+BODY_LIMIT: Final = 16 * 1024
+BODY_SECONDS: Final = 10
+COMPRESS_FROM: Final = 1024
+
+STATUS: Final = {
+    "ticket_invalid": 401,
+    "ticket_expired": 401,
+    "no_such_place": 404,
+    "attempt_unknown": 404,
+    "round_unknown": 404,
+    "method_not_allowed": 405,
+    "body_too_slow": 408,
+    "body_too_large": 413,
+    "body_not_json": 415,
+    "body_malformed": 400,
+    "field_wrong": 422,
+    "room_broken": 500,
+    "room_busy": 503,
+    "room_unavailable": 503,
+}
+RETRYABLE: Final = frozenset({"body_too_slow", "room_broken", "room_busy", "room_unavailable"})
+KEPT_APART: Final = frozenset({"answers_late", "answers_fenced", "answers_sealed"})
+
+
+class ClientGone(Exception):  # noqa: N818 - nobody is left to be answered
+    """The client closed the connection before its request was complete."""
+
+
+def header(scope: Scope, name: bytes) -> str:
+    """The value of a header that must stand once; "" when it is absent or repeated."""
+    values = [value for key, value in scope["headers"] if key == name]
+    return values[0].decode("latin-1") if len(values) == 1 else ""
+
+
+async def read_body(receive: Receive) -> bytes:
+    """The whole body, within ``BODY_LIMIT`` bytes and ``BODY_SECONDS``."""
+    chunks, size = [], 0
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            while True:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientGone
+                chunk: bytes = message.get("body", b"")
+                size += len(chunk)
+                if size > BODY_LIMIT:
+                    raise Refused("body_too_large", limit=BODY_LIMIT)
+                chunks.append(chunk)
+                if not message.get("more_body"):
+                    return b"".join(chunks)
+    except TimeoutError as error:
+        raise Refused("body_too_slow", seconds=BODY_SECONDS) from error
+
+
+def json_object(scope: Scope, body: bytes) -> dict[str, Any]:
+    """The body as a JSON object: no member twice, no NaN, no other encoding than UTF-8."""
+    if header(scope, b"content-type").partition(";")[0].strip().lower() != "application/json":
+        raise Refused("body_not_json")
+    try:
+        value = json.loads(body.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise Refused("body_malformed") from error
+    if not isinstance(value, dict):
+        raise Refused("body_malformed")
+    return value
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError("a member stands twice")
+    return members
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def to_json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+async def send_json(
+    scope: Scope, send: Send, value: object, *, status: int = 200, extra: tuple[tuple[bytes, bytes], ...] = ()
+) -> None:
+    """Answer with JSON, compressed when it is long and the client takes gzip."""
+    body = to_json(value)
+    kind = b"application/json" if status < 400 else b"application/problem+json"
+    headers = [
+        (b"content-type", kind),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+        *extra,
+    ]
+    if len(body) >= COMPRESS_FROM and "gzip" in header(scope, b"accept-encoding"):
+        packer = zlib.compressobj(6, zlib.DEFLATED, 31)
+        body = packer.compress(body) + packer.flush()
+        headers += [(b"content-encoding", b"gzip"), (b"vary", b"accept-encoding")]
+    headers.append((b"content-length", str(len(body)).encode()))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+
+async def send_problem(scope: Scope, send: Send, refused: Refused) -> None:
+    """A refusal: its code and facts, whether anything was saved, whether asking again may help, and when."""
+    status = STATUS.get(refused.code, 409)
+    problem = {
+        "type": "about:blank",
+        "status": status,
+        "code": refused.code,
+        "saved": False,
+        "kept_apart": refused.code in KEPT_APART,
+        "retryable": refused.code in RETRYABLE,
+        "request_id": secrets.token_hex(6),
+        **refused.facts,
+    }
+    extra: tuple[tuple[bytes, bytes], ...] = ()
+    if refused.code in RETRYABLE:
+        # Everybody is told another moment to come back, so that they do not all come at once.
+        wait_ms = 500 + secrets.randbelow(2500)
+        problem["retry_after_ms"] = wait_ms
+        extra = ((b"retry-after", str(-(-wait_ms // 1000)).encode()),)
+    elif status == 401:
+        extra = ((b"www-authenticate", b"Bearer"),)
+    await send_json(scope, send, problem, status=status, extra=extra)
