@@ -31,7 +31,7 @@ SENTENCES = {
 
 ACTS = {
     "contest.create": _("Tạo cuộc thi"),
-    "contest.update": _("Sửa kế hoạch"),
+    "contest.plan": _("Sửa kế hoạch"),
     "contest.bank": _("Chọn ngân hàng đề"),
     "contest.freeze": _("Chốt đề thi"),
     "contest.ready": _("Chốt kế hoạch, nhận kết quả từ nơi khác"),
