@@ -15,6 +15,19 @@ from truongthi.serve.upstream import PagePool, PageProcess, PagesDown
 
 PAGE_BODY_LIMIT = 12 * 1024 * 1024
 BODY_PAUSE_SECONDS = 30.0
+DISCARD_LIMIT = 64 * 1024 * 1024
+
+
+async def discard_body(receive: Any) -> None:
+    """Read what a browser is still sending, within reason: it shows our answer only after its last byte."""
+    size = 0
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(BODY_PAUSE_SECONDS):
+            while size < DISCARD_LIMIT:
+                message = await receive()
+                size += len(message.get("body", b""))
+                if message["type"] == "http.disconnect" or not message.get("more_body", False):
+                    return
 
 
 class BodyTooLarge(Exception):  # noqa: N818 - it says what is the case
@@ -48,6 +61,8 @@ class Exchange:
     async def answer_if_silent(self, what: tuple[int, str, str]) -> None:
         if self._has_started:
             raise ConnectionError("the page process broke off in the middle of an answer")
+        if isinstance(self._body_error, BodyTooLarge):
+            await discard_body(self._receive)
         await answer(self._send, what, head=self._method == "HEAD")
 
     async def run(self, pool: PagePool | None) -> None:

@@ -11,7 +11,7 @@ import aiohttp
 
 from truongthi.serve import answers
 from truongthi.serve.answers import answer, answer_plain
-from truongthi.serve.exchange import PAGE_BODY_LIMIT, BodyTooLarge, BodyTooSlow, ClientGone, Exchange
+from truongthi.serve.exchange import PAGE_BODY_LIMIT, BodyTooLarge, BodyTooSlow, ClientGone, Exchange, discard_body
 from truongthi.serve.headers import BadHeaders, forwarded_for, request_headers
 from truongthi.serve.lifespan import InnerLifespan
 from truongthi.serve.upstream import PagePool, PagesDown
@@ -65,6 +65,7 @@ class Router:
         length = _declared_length(headers)
         limit = EXAMROOM_BODY_LIMIT if path.startswith(EXAMROOM_PREFIX) else PAGE_BODY_LIMIT
         if length is not None and length > limit:
+            await discard_body(receive)
             await answer(send, answers.TOO_LARGE, head=is_head)
         elif path == READY_PATH:
             await self._say_ready(send)

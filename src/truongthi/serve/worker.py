@@ -37,6 +37,9 @@ class Worker:
             signal.signal(wanted, self.stop)
         autodiscover_modules("schedule")
         logger.info("worker started: %s", ", ".join(job.name for job in jobs()) or "no jobs")
+        self.loop()
+
+    def loop(self) -> None:
         while not self._stop.is_set():
             for job in jobs():
                 if self._stop.is_set():
@@ -63,12 +66,16 @@ class Worker:
 
 def run_locked(job: PeriodicJob) -> int:
     """Run the job unless another worker is at it."""
-    key = zlib.crc32(job.name.encode())
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [job_key(job)])
         if not cursor.fetchone()[0]:
             return 0
         try:
             return job.work(datetime.now(UTC))
         finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [job_key(job)])
+
+
+def job_key(job: PeriodicJob) -> int:
+    """The number PostgreSQL locks for a job."""
+    return zlib.crc32(job.name.encode())

@@ -1,0 +1,135 @@
+"""The front before real page servers: what passes, what is refused, and that pages cannot delay the exam room."""
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.serve.stack import ask, front, page_server
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("p")
+
+
+@pytest.fixture(scope="module")
+def port(place: Path) -> Iterator[int]:
+    with page_server(place / "1") as one, page_server(place / "2") as two, front([one, two]) as number:
+        yield number
+
+
+def test_path_query_method_and_body_arrive_unchanged(port: int) -> None:
+    status, _, body = ask(port, "POST", "/l%E1%BB%9Bp/10A1?q=%C4%91%C3%A2u&x=1", ("ạ" * 100).encode(), {"X-A": "1"})
+    seen = json.loads(body)
+    assert status == 200
+    assert seen["path"] == "/lớp/10A1"
+    assert seen["QUERY_STRING"] == "q=%C4%91%C3%A2u&x=1"
+    assert seen["REQUEST_METHOD"] == "POST"
+    assert seen["length"] == 300
+    assert seen["HTTP_HOST"] == f"127.0.0.1:{port}"
+    assert seen["HTTP_X_A"] == "1"
+
+
+def test_a_chunked_body_arrives(port: int) -> None:
+    status, _, body = ask(port, "POST", "/", iter([b"abc", b"defg"]))
+    assert (status, json.loads(body)["length"]) == (200, 7)
+
+
+def test_status_and_every_cookie_come_back(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port)) as raw:
+        raw.sendall(b"GET /missing HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        answer = b"".join(iter(lambda: raw.recv(65536), b""))
+    assert answer.startswith(b"HTTP/1.1 404")
+    assert b"set-cookie: a=1\r\n" in answer
+    assert b"set-cookie: b=2\r\n" in answer
+    assert b"\nserver:" not in answer.lower()
+
+
+def test_a_large_answer_is_passed_on_whole(port: int) -> None:
+    status, _, body = ask(port, "GET", "/large")
+    assert (status, len(body)) == (200, 5_000_000)
+
+
+def test_a_client_cannot_choose_its_address_or_scheme(port: int) -> None:
+    headers = {
+        "X-Forwarded-For": "1.2.3.4",
+        "X-Forwarded-Proto": "https",
+        "X-Real-IP": "1.2.3.4",
+        "X_Forwarded_For": "9",
+    }
+    seen = json.loads(ask(port, "GET", "/", headers=headers)[2])
+    assert seen["REMOTE_ADDR"] == "127.0.0.1"
+    assert seen["wsgi.url_scheme"] == "http"
+    assert "1.2.3.4" not in json.dumps(seen)
+
+
+def test_the_exam_room_answers_its_own_addresses_without_forged_headers(port: int) -> None:
+    status, _, body = ask(port, "POST", "/phong-thi/api/v1/save", "{}", {"X-Forwarded-For": "1.2.3.4", "A_B": "1"})
+    names = [name for name, _ in json.loads(body)]
+    assert status == 200
+    assert "x-forwarded-for" not in names
+    assert "a_b" not in names
+
+
+def test_slow_pages_do_not_delay_the_exam_room(port: int) -> None:
+    slow = [threading.Thread(target=ask, args=(port, "GET", "/slow")) for _ in range(8)]
+    for thread in slow:
+        thread.start()
+    time.sleep(0.1)
+    began = time.monotonic()
+    for _ in range(20):
+        assert ask(port, "POST", "/phong-thi/api/v1/save", "{}")[0] == 200
+    assert time.monotonic() - began < 1.0
+    for thread in slow:
+        thread.join()
+
+
+def test_too_large_a_body_is_refused_by_its_declared_length(port: int) -> None:
+    status, _, body = ask(port, "POST", "/", b"x" * (12 * 1024 * 1024 + 1))
+    assert status == 413
+    assert "12 MB" in body.decode()
+
+
+def test_too_large_a_body_is_refused_without_a_declared_length(port: int) -> None:
+    status, _, _ = ask(port, "POST", "/", iter([b"x" * 1_000_000] * 14))
+    assert status == 413
+
+
+def test_a_large_body_to_the_exam_room_is_refused(port: int) -> None:
+    assert ask(port, "POST", "/phong-thi/api/v1/save", b"x" * 65_537)[0] == 413
+
+
+def test_a_request_with_two_hosts_is_refused(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port)) as raw:
+        raw.sendall(b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n")
+        assert raw.recv(65536).startswith(b"HTTP/1.1 400")
+
+
+def test_it_says_when_it_is_ready(port: int) -> None:
+    assert ask(port, "GET", "/healthz")[0] == 200
+
+
+def test_without_pages_people_are_asked_to_wait_and_the_exam_room_goes_on(tmp_path: Path) -> None:
+    with front([f"unix:{tmp_path / 'nobody'}"]) as port:
+        status, headers, body = ask(port, "GET", "/lop-toi/")
+        assert (status, headers["retry-after"]) == (503, "5")
+        assert "Xin chờ" in body.decode()
+        assert ask(port, "GET", "/healthz")[0] == 503
+        assert ask(port, "POST", "/phong-thi/api/v1/save", "{}")[0] == 200
+
+
+def test_a_dead_page_process_is_passed_over(place: Path, tmp_path: Path) -> None:
+    with page_server(tmp_path / "alive") as alive, front([f"unix:{tmp_path / 'dead'}", alive]) as port:
+        assert {ask(port, "POST", "/", "x")[0] for _ in range(4)} == {200}
+
+
+def test_a_client_that_leaves_frees_its_place(port: int) -> None:
+    for _ in range(30):
+        with socket.create_connection(("127.0.0.1", port)) as raw:
+            raw.sendall(b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
+            raw.recv(100)
+    assert ask(port, "GET", "/")[0] == 200
