@@ -1,0 +1,1 @@
+"""What changes units, classes and memberships; one module for each topic."""
