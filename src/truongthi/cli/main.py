@@ -87,6 +87,9 @@ def _run_on_database(run: Run, args: argparse.Namespace) -> int:
         import django
 
         django.setup()
+        from truongthi.serve.prepare import migrate
+
+        migrate()
         return run(args)
 
 
