@@ -23,7 +23,7 @@ def run_add(args: argparse.Namespace) -> int:
 
     from truongthi.accounts.actions.passwords import issue_initial_passwords
     from truongthi.accounts.actions.people import add_people
-    from truongthi.schools.actions.units import appoint, create_unit
+    from truongthi.schools.units import appoint, create_unit
     from truongthi.schools.models import Appointment
 
     now = timezone.now()

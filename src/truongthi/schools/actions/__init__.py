@@ -1,1 +1,0 @@
-"""What changes units, classes and memberships; one module for each topic."""
