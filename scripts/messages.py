@@ -68,8 +68,10 @@ def fresh_catalogue() -> Catalog:
         catalogue.add(message, locations=[(place, 0)], context=context)
     for message in catalogue:
         old = known.get(message.id, context=message.context) if message.id else None
-        if old is not None:
+        if old is not None and old.string:
             message.string = old.string
+        elif message.string is None:
+            message.string = ""
     return catalogue
 
 
@@ -94,7 +96,7 @@ def _as_mo(catalogue: Catalog) -> bytes:
 
 
 def _texts(message: Message) -> list[str]:
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    return [message.string or ""] if isinstance(message.string, str | None) else list(message.string)
 
 
 def problems() -> list[str]:
