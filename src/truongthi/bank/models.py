@@ -39,6 +39,7 @@ class Question(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["bank", "number"], name="question_number_once")]
+        indexes = [models.Index(fields=["bank"], condition=Q(is_reference=True), name="question_reference")]
 
 
 class QuestionKey(models.Model):
@@ -53,6 +54,7 @@ class QuestionRevision(models.Model):
 
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="revisions")
     content = models.JSONField()
+    reason = models.CharField(max_length=300, blank=True)
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     changed_at = models.DateTimeField()
 
