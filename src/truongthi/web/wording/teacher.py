@@ -53,4 +53,46 @@ SENTENCES = {
     "match_code_unknown": _("{name}: mã “{value}” khác mã trong danh sách ({expected}); đã nhận theo tên."),
     "match_birth_date_differs": _("{name}: tệp ghi ngày sinh {value}, danh sách ghi {expected}; đã nhận theo tên."),
     "match_name_differs": _("“{name}” trong tệp được nhận là {expected} trong danh sách."),
+    # size of the class and hand-in
+    "not_your_class": _("Chỉ giáo viên chủ nhiệm của lớp làm được việc này."),
+    "headcount_impossible": _("Sĩ số {value} không hợp lệ: hãy ghi từ 1 đến {limit}."),
+    "headcount_in_future": _("Ngày {on} chưa tới. Hãy ghi ngày đã đếm sĩ số."),
+    "handin_before_opening": _("Cuộc thi chưa mở nên chưa có gì để nộp."),
+    "handin_after_publication": _(
+        "Kết quả đã công bố nên không nhận thêm. Nếu số liệu của lớp sai, thầy/cô hãy báo Ban Tổ chức."
+    ),
+    "handin_closed": _("Đã quá hạn nộp, và thể lệ không nhận nộp muộn. Thầy/cô hãy liên hệ Ban Tổ chức."),
+    "handin_headcount_unconfirmed": _("Thầy/cô chưa xác nhận sĩ số của lớp. Hãy xác nhận rồi nộp."),
+    "handin_figures_changed": _(
+        "Số liệu vừa thay đổi trong lúc thầy/cô xem (có học sinh mới nộp bài). Hãy xem lại bản mới dưới đây rồi nộp."
+    ),
+    "handin_replaced": _("Lớp đã nộp bản mới hơn. Hãy mở bản mới nhất rồi đánh dấu đã nhận."),
+    "committee_only": _("Chỉ Ban Tổ chức của cuộc thi làm được việc này."),
+    # results from another site
+    "external_not_expected": _("Cuộc thi này lấy kết quả ngay trên Trường Thi, không nhận kết quả từ nơi khác."),
+    "external_other_class": _(
+        "Tệp ghi của lớp {found}, không phải lớp {expected}. Thầy/cô kiểm tra lại đã chọn đúng tệp chưa."
+    ),
+    "external_source_missing": _("Hãy ghi kết quả lấy từ đâu, ví dụ địa chỉ trang thi của tỉnh."),
+    "external_applied": _("Tệp này đã được ghi nhận rồi. Muốn sửa, hãy tải lên tệp mới."),
+    "external_has_errors": _(
+        "Tệp còn {count} chỗ phải sửa nên chưa ghi nhận được. Hãy sửa trong Excel rồi tải lên lại."
+    ),
+    "external_needs_explanation": _(
+        "Tệp có số liệu mâu thuẫn. Hãy giải thích vì sao (ít nhất {least} ký tự) trước khi ghi nhận."
+    ),
+    "external_headcount_differs": _(
+        "Tệp ghi sĩ số {stated}, trên hệ thống là {ours}. Xếp hạng dùng sĩ số trên hệ thống."
+    ),
+    "external_pupils_missing": _("{count} học sinh của lớp không có trong tệp, được tính là chưa tham gia: {names}."),
+    "external_staff_missing": _(
+        "{count} người trong danh sách không có trong tệp, số liệu của họ giữ nguyên: {names}."
+    ),
+    "not_your_upload": _("Chỉ người đã tải tệp lên mới bỏ được tệp này."),
+    # a member of staff's own result
+    "not_staff_here": _("Chỉ cán bộ, giáo viên, nhân viên của đơn vị khai được kết quả của mình."),
+    "result_attempts_impossible": _("Số lần thi phải từ 1 đến {limit}."),
+    "result_attempts_above_limit": _("Thể lệ cho thi nhiều nhất {limit} lần."),
+    "result_score_impossible": _("Điểm phải từ 0 đến {full}."),
+    "result_duration_impossible": _("Thời gian phải dài hơn 0 và không quá {minutes} phút."),
 }

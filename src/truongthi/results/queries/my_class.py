@@ -1,0 +1,190 @@
+"""What a homeroom teacher sees of the own class in a contest: who took part, with which figures, at which place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from truongthi.attempts.models import Attempt
+from truongthi.contests.models import Contest
+from truongthi.contests.queries import current_rules
+from truongthi.core.divisions import Unit, collective_result
+from truongthi.core.metrics import PersonResult
+from truongthi.core.ranking import Separation, explain
+from truongthi.core.rules import COLLECTIVE, Division, Rules
+from truongthi.core.vietnamese import class_sort_key
+from truongthi.results.queries.person_results import Results, classrooms_of, results_of
+from truongthi.schools.models import Classroom, Member
+
+NOT_SIGNED_IN, NOT_TAKEN_PART, TAKEN_PART = "not_signed_in", "not_taken_part", "taken_part"
+
+
+@dataclass(frozen=True, slots=True)
+class PupilProgress:
+    """One pupil. ``state``: not_signed_in | not_taken_part | taken_part; ``is_working``: sits an attempt right now."""
+
+    member: Member
+    result: PersonResult
+    has_signed_in: bool
+    is_working: bool
+
+    @property
+    def state(self) -> str:
+        if self.result.took_part:
+            return TAKEN_PART
+        return NOT_TAKEN_PART if self.has_signed_in else NOT_SIGNED_IN
+
+
+@dataclass(frozen=True, slots=True)
+class ClassProgress:
+    """The class in a contest, pupils by given name in Vietnamese order."""
+
+    contest: Contest
+    rules: Rules
+    classroom: Classroom
+    pupils: tuple[PupilProgress, ...]
+    results: Results
+
+    def of_state(self, state: str) -> tuple[PupilProgress, ...]:
+        return tuple(pupil for pupil in self.pupils if pupil.state == state)
+
+    @property
+    def headcount(self) -> int:
+        return self.classroom.headcount if self.classroom.headcount is not None else len(self.pupils)
+
+    @property
+    def participants(self) -> int:
+        return sum(pupil.result.took_part for pupil in self.pupils)
+
+    @property
+    def attempts(self) -> int:
+        return sum(pupil.result.attempts for pupil in self.pupils)
+
+    @property
+    def rate(self) -> Fraction | None:
+        return Fraction(self.participants, self.headcount) if self.headcount else None
+
+    @property
+    def mean_over_attempts(self) -> Fraction | None:
+        """Centipoints over all attempts; None where only best scores are known or nobody took part."""
+        totals = [pupil.result.total_centipoints for pupil in self.pupils if pupil.result.took_part]
+        known = [total for total in totals if total is not None]
+        return Fraction(sum(known), self.attempts) if known and len(known) == len(totals) else None
+
+    @property
+    def best_centipoints(self) -> int | None:
+        best = [pupil.result.best_centipoints for pupil in self.pupils]
+        return max((score for score in best if score is not None), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassPlace:
+    """Where the class would stand if the contest ended now, and what separates it from the places around it."""
+
+    division: Division
+    rank: int
+    of: int
+    is_tied: bool
+    above: Separation | None
+    below: Separation | None
+
+
+def classes_of(actor: Any) -> list[Classroom]:
+    """The classes whose homeroom teacher the actor is, newest school year first."""
+    rooms = _own(actor).select_related("unit")
+    return sorted(rooms, key=lambda room: (-int(room.school_year[:4] or 0), class_sort_key(room.name)))
+
+
+def class_for(actor: Any, public_id: str) -> Classroom | None:
+    """One of those classes; None for every other, existing or not."""
+    return _own(actor).select_related("unit", "homeroom_teacher").filter(public_id=public_id).first()
+
+
+def _own(actor: Any) -> QuerySet[Classroom]:
+    return Classroom.objects.filter(homeroom_teacher=actor)
+
+
+def contests_of_class(classroom: Classroom) -> list[tuple[Contest, Rules]]:
+    """Contests past their draft that take this class, the latest window first."""
+    contests = (
+        Contest.objects.filter(unit=classroom.unit, school_year__in=["", classroom.school_year])
+        .exclude(state=Contest.State.DRAFT)
+        .select_related("unit")
+    )
+    found = [(contest, current_rules(contest)) for contest in contests]
+    taking = [(contest, rules) for contest, rules in found if classroom in classrooms_of(contest, rules)]
+    return sorted(taking, key=lambda pair: pair[1].window.opens_at, reverse=True)
+
+
+def contest_of_class(classroom: Classroom, slug: str) -> tuple[Contest, Rules] | None:
+    return next((pair for pair in contests_of_class(classroom) if pair[0].slug == slug), None)
+
+
+def class_progress(contest: Contest, rules: Rules, classroom: Classroom) -> ClassProgress:
+    """Every pupil of the class with the figures so far; a fixed number of queries."""
+    results = results_of(contest, rules)
+    unit = next((unit for unit in results.units if unit.key == classroom.public_id), None)
+    figures = {person.key: person for person in unit.people} if unit else {}
+    members = (
+        Member.objects.filter(Q(classroom=classroom, left_at=None) | Q(public_id__in=figures))
+        .select_related("user")
+        .order_by("user__name_sort_key", "birth_date", "pk")
+    )
+    working, used_slip = _working(contest, classroom), _used_slip(classroom)
+    pupils = tuple(
+        PupilProgress(
+            member=member,
+            result=figures.get(member.public_id) or _nothing(member, classroom),
+            has_signed_in=bool(member.user.last_login) or member.pk in used_slip or member.pk in working,
+            is_working=member.pk in working,
+        )
+        for member in members
+    )
+    return ClassProgress(contest, rules, classroom, pupils, results)
+
+
+def _working(contest: Contest, classroom: Classroom) -> set[int]:
+    running = Attempt.objects.filter(
+        contestant__contest=contest, contestant__classroom=classroom, sealed_at__isnull=True
+    )
+    return set(running.values_list("contestant__member_id", flat=True))
+
+
+def _used_slip(classroom: Classroom) -> set[int]:
+    used = Member.objects.filter(classroom=classroom, user__slips__last_used_at__isnull=False)
+    return set(used.values_list("pk", flat=True))
+
+
+def _nothing(member: Member, classroom: Classroom) -> PersonResult:
+    return PersonResult(member.public_id, member.user.full_name, classroom.name, member.category, 0)
+
+
+def places_of_class(progress: ClassProgress) -> list[ClassPlace]:
+    """Today's place in every collective division; none before anybody of the class took part."""
+    if not progress.participants:
+        return []
+    divisions = [division for division in progress.rules.divisions if division.kind == COLLECTIVE]
+    places = [_place(progress.rules, division, progress.results.units, progress.classroom) for division in divisions]
+    return [place for place in places if place is not None]
+
+
+def _place(rules: Rules, division: Division, units: Sequence[Unit], classroom: Classroom) -> ClassPlace | None:
+    rows = collective_result(rules, division, units).standings.rows
+    at = next((at for at, row in enumerate(rows) if row.entry.key == classroom.public_id), None)
+    if at is None:
+        return None
+    row = rows[at]
+    before = [other for other in rows[:at] if other.rank < row.rank]
+    after = [other for other in rows[at + 1 :] if other.rank > row.rank]
+    return ClassPlace(
+        division=division,
+        rank=row.rank,
+        of=len(rows),
+        is_tied=row.tied,
+        above=explain(row.entry, before[-1].entry, division.criteria) if before else None,
+        below=explain(row.entry, after[0].entry, division.criteria) if after else None,
+    )
