@@ -13,6 +13,7 @@ stamped when its last byte has arrived, before it waits for anything.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -56,6 +57,7 @@ class Application:
         self._clock = clock or Clock()
         self._parts: tuple[Config, ExamRoom] | None = None
         self._closer: asyncio.Task[None] | None = None
+        self._stop = asyncio.Event()
         self._places: dict[str, tuple[str, Callable[[str, bytes, Scope], Awaitable[Answer]]]] = {
             "start": ("POST", self._start),
             "save": ("POST", self._save),
@@ -89,13 +91,13 @@ class Application:
         self._closer = asyncio.create_task(self._close_in_time())
 
     async def shutdown(self) -> None:
+        self._stop.set()  # not cancelled: a connection half made would stay behind at the server
         if self._closer is not None:
-            self._closer.cancel()
-            await asyncio.gather(self._closer, return_exceptions=True)
+            await self._closer
         await self._room.__aexit__(None, None, None)
 
     async def _close_in_time(self) -> None:
-        while True:
+        while not self._stop.is_set():
             self._clock.tick()
             try:
                 closed = await self._room.close_due(self._clock.now())
@@ -105,7 +107,8 @@ class Application:
                 log.warning("closing waits for the database: %s", type(error).__name__)
             except Exception:  # the next second must come, whatever this one brought
                 log.exception("closing failed")
-            await asyncio.sleep(CLOSE_EVERY_SECONDS)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stop.wait(), CLOSE_EVERY_SECONDS)
 
     # -- requests ---------------------------------------------------------------------------------------------------
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
