@@ -45,7 +45,7 @@ class Running:
         limit = time.monotonic() + 20
         while (self.answers() is not wanted) and time.monotonic() < limit:
             time.sleep(0.05)
-        assert self.answers() is wanted
+        assert self.answers() is wanted, self.log.read_text(encoding="utf-8")
 
     def answers(self) -> bool:
         try:

@@ -6,9 +6,10 @@ import argparse
 import os
 import sys
 
+from truongthi.serve.addresses import CannotServe, Plan
 from truongthi.serve.logs import log_to_stderr
 from truongthi.serve.pg_binaries import PostgresUnavailableError
-from truongthi.serve.supervisor import CannotServe, Plan, Supervisor
+from truongthi.serve.supervisor import Supervisor
 
 
 def register(subparsers: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]

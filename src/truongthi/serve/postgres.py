@@ -33,6 +33,7 @@ WINDOWS = sys.platform == "win32"
 SOCKET_PATH_LIMIT = 100  # bytes; Linux allows 107, macOS 103, both counting the file name
 LOG_LIMIT = 5_000_000
 START_SECONDS = 60.0
+LAUNCHES = 8
 SETTINGS: dict[str, str] = {
     "fsync": "on",
     "synchronous_commit": "on",
@@ -119,9 +120,17 @@ class EmbeddedPostgres:
 
     def ensure_running(self) -> None:
         """For the owner: start the server again, at the same address, if it has died."""
-        if self._pidfile.running_pid() is None:
+        if self._pidfile.running_pid() is not None:
+            self._place = self._wait_for_place()
+            return
+        for attempt in range(LAUNCHES):
+            # After a crash, the dead server's own children may hold its shared memory for a moment longer.
+            time.sleep(min(0.2 * attempt, 2.0))
             self._launch()
-        self._place = self._wait_for_place()
+            with contextlib.suppress(PostgresUnavailableError):
+                self._place = self._wait_for_place()
+                return
+        raise self._unavailable()
 
     def stop(self) -> None:
         """Fast, orderly shutdown of a server we own; a guest only forgets the address."""
@@ -247,7 +256,11 @@ class EmbeddedPostgres:
             if self._process is not None and self._process.poll() is not None:
                 break
             time.sleep(0.03)
-        raise PostgresUnavailableError(f"PostgreSQL không khởi động được; xem {self.data_dir / 'postgresql.log'}.")
+        raise self._unavailable()
+
+    def _unavailable(self) -> PostgresUnavailableError:
+        log = self.data_dir / "postgresql.log"
+        return PostgresUnavailableError(f"PostgreSQL không khởi động được; xem {log}.")
 
     def _settle_previous_run(self) -> None:
         """Nobody else owns the folder, yet a server of a killed run may still stop: let it, or keep it if ready."""

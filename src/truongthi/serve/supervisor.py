@@ -6,7 +6,6 @@ Order: what is depended on starts first and stops last. Whatever ends this proce
 from __future__ import annotations
 
 import contextlib
-import http.client
 import logging
 import os
 import shutil
@@ -17,11 +16,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
 from truongthi.serve import environment
+from truongthi.serve.addresses import CannotServe, Plan, announce, is_ready, listening, page_addresses, shown_address
 from truongthi.serve.children import Child
 from truongthi.serve.locks import FolderLock
 from truongthi.serve.pg_binaries import PostgresUnavailableError
@@ -31,24 +30,7 @@ from truongthi.serve.processes import die_with_parent
 logger = logging.getLogger("truongthi.serve")
 TICK_SECONDS = 0.1
 READY_SECONDS = 60.0
-BACKLOG = 2048
 STOPPING = (signal.SIGTERM, signal.SIGINT, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What to serve, where."""
-
-    host: str
-    port: int
-    workers: int
-    has_pages: bool = True
-    has_examroom: bool = True
-    is_demo: bool = False
-
-
-class CannotServe(RuntimeError):  # noqa: N818 - the message is a Vietnamese sentence for the operator
-    pass
 
 
 class Supervisor:
@@ -62,6 +44,7 @@ class Supervisor:
     def run(self) -> int:
         for wanted in STOPPING:
             signal.signal(wanted, self._on_signal)
+        announce(self.plan)
         folder = environment.data_dir()
         lock = FolderLock(folder / "serve.lock")
         if not lock.take():
@@ -153,23 +136,6 @@ class Supervisor:
 
 
 @contextlib.contextmanager
-def listening(plan: Plan) -> Iterator[socket.socket]:
-    family = socket.AF_INET6 if ":" in plan.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    if sys.platform != "win32":
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((plan.host, plan.port))
-    except OSError as error:
-        listener.close()
-        raise CannotServe(f"Không mở được cổng {plan.port} trên {plan.host}: {error.strerror}.") from error
-    listener.listen(BACKLOG)
-    listener.set_inheritable(True)
-    with listener:
-        yield listener
-
-
-@contextlib.contextmanager
 def run_dir(folder: Path) -> Iterator[Path]:
     """A private folder with a short path for the sockets; the one of a killed run is removed first."""
     note = folder / "run-dir"
@@ -182,35 +148,3 @@ def run_dir(folder: Path) -> Iterator[Path]:
     finally:
         shutil.rmtree(place, ignore_errors=True)
         note.unlink(missing_ok=True)
-
-
-def page_addresses(plan: Plan, sockets: Path) -> list[str]:
-    if not plan.has_pages:
-        return []
-    if sys.platform == "win32":
-        return [f"tcp:127.0.0.1:{free_port()}" for _ in range(plan.workers)]
-    return [f"unix:{sockets / f'pages-{number}'}" for number in range(1, plan.workers + 1)]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def shown_address(plan: Plan) -> str:
-    host = f"[{plan.host}]" if ":" in plan.host else plan.host
-    return f"http://{host}:{plan.port}"
-
-
-def is_ready(plan: Plan) -> bool:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(plan.host, plan.host)  # noqa: S104 - a name to compare, not to bind
-    connection = http.client.HTTPConnection(host, plan.port, timeout=0.5)
-    try:
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status == 200
-    except OSError:
-        return False
-    finally:
-        connection.close()
