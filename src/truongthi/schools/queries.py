@@ -1,0 +1,98 @@
+"""Reads of units, classes and people, always inside what the person may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from truongthi.accounts.models import User
+from truongthi.accounts.queries import SlipState, live_consents, slip_states
+from truongthi.core.vietnamese import class_sort_key, search_key
+from truongthi.schools.models import Appointment, Classroom, Member, RosterImport, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member with the state of the slip and of the consent to publish the full name."""
+
+    member: Member
+    slip: SlipState | None
+    publish_consents: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        return self.member.user.full_name
+
+
+def units_for(user: User) -> QuerySet[Unit]:
+    """Units whose people somebody may manage: as organiser, or as administrator of the platform."""
+    if user.is_platform_admin:
+        return Unit.objects.order_by("name")
+    mine = Appointment.objects.filter(user=user, duty=Appointment.Duty.ORGANISER).values("unit")
+    return Unit.objects.filter(pk__in=mine).order_by("name")
+
+
+def classrooms_for(user: User) -> QuerySet[Classroom]:
+    """Classes of the units somebody manages."""
+    return Classroom.objects.filter(unit__in=units_for(user)).select_related("unit", "homeroom_teacher")
+
+
+def homeroom_classes_of(user: User) -> QuerySet[Classroom]:
+    """Classes somebody is homeroom teacher of, newest school year first."""
+    return Classroom.objects.filter(homeroom_teacher=user).select_related("unit").order_by("-school_year", "key")
+
+
+def staff_for(user: User) -> QuerySet[Member]:
+    """Colleagues of the units somebody manages, in Vietnamese order."""
+    members = Member.objects.filter(unit__in=units_for(user), category=Member.Category.STAFF, left_at=None)
+    return members.select_related("user").order_by("user__name_sort_key", "pk")
+
+
+def imports_for(user: User) -> QuerySet[RosterImport]:
+    return RosterImport.objects.filter(unit__in=units_for(user)).select_related("unit", "uploaded_by")
+
+
+def current_school_year(unit: Unit) -> str:
+    """The newest school year that has classes; empty before there are any."""
+    return (
+        Classroom.objects.filter(unit=unit).order_by("-school_year").values_list("school_year", flat=True).first() or ""
+    )
+
+
+def classes_of(unit: Unit, school_year: str) -> list[Classroom]:
+    """Classes in their order, with ``size`` (pupils now) and the homeroom teacher."""
+    rooms = Classroom.objects.filter(unit=unit, school_year=school_year).select_related("homeroom_teacher")
+    counted = rooms.annotate(size=Count("members", filter=Q(members__left_at=None)))
+    return sorted(counted, key=lambda room: class_sort_key(room.key))
+
+
+def pupils_of(classroom: Classroom) -> QuerySet[Member]:
+    """The pupils of a class now, sorted by given name in Vietnamese order; namesakes by birth date."""
+    members = Member.objects.filter(classroom=classroom, left_at=None).select_related("user", "classroom")
+    return members.order_by("user__name_sort_key", "birth_date", "pk")
+
+
+def people_of(members: QuerySet[Member]) -> list[Person]:
+    """Members with slips and consents, in three queries whatever their number."""
+    rows = list(members)
+    ids = [member.user_id for member in rows]
+    slips, consents = slip_states(ids), live_consents(ids, "publish_name")
+    return [Person(member, slips.get(member.user_id), frozenset(consents.get(member.user_id, ()))) for member in rows]
+
+
+def found_people(user: User, words: str, limit: int = 100) -> list[Member]:
+    """People of the managed units whose name, class or code holds every word, accents or not."""
+    wanted = search_key(words).split()
+    if not wanted:
+        return []
+    members = Member.objects.filter(unit__in=units_for(user), left_at=None).select_related("user", "classroom")
+    found = []
+    for member in members.order_by("user__name_sort_key", "pk").iterator(chunk_size=2000):
+        room = member.classroom.key if member.classroom else member.department
+        text = search_key(f"{member.user.full_name} {room} {member.code} {member.user.username or ''}")
+        if all(word in text for word in wanted):
+            found.append(member)
+            if len(found) == limit:
+                break
+    return found
