@@ -12,7 +12,7 @@ function toggleTheme() {
 const pad = (n) => String(n).padStart(2, "0");
 function left(ms) {
   const s = Math.max(0, Math.floor(ms / 1000)), d = Math.floor(s / 86400), h = Math.floor(s / 3600) % 24, m = Math.floor(s / 60) % 60;
-  return (d ? d + " ngày " : "") + (d || h ? pad(h) + ":" : "") + pad(m) + ":" + pad(s % 60);
+  return (d ? d + " " + (root.dataset.day || "ngày") + " " : "") + (d || h ? pad(h) + ":" : "") + pad(m) + ":" + pad(s % 60);
 }
 function startCountdowns() {
   const items = [...document.querySelectorAll("[data-countdown]")];
@@ -46,7 +46,7 @@ document.addEventListener("click", (e) => {
 
 function copyText(el) {
   const from = document.getElementById(el.dataset.copy), text = from ? from.value ?? from.textContent.trim() : "";
-  const done = () => { const old = el.textContent; el.textContent = el.dataset.copied || "Đã sao chép"; setTimeout(() => { el.textContent = old; }, 2000); };
+  const done = () => { const old = el.textContent; el.textContent = root.dataset.copied || "Đã sao chép"; setTimeout(() => { el.textContent = old; }, 2000); };
   if (navigator.clipboard) navigator.clipboard.writeText(text).then(done, () => {});
   else if (from && from.select) { from.select(); document.execCommand("copy"); done(); }
 }
