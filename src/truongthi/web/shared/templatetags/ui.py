@@ -52,6 +52,12 @@ def server_now() -> str:
 
 
 @register.simple_tag
+def printed_at() -> str:
+    """When this copy was made, for the head of printed pages."""
+    return display.vn_datetime(clock.now())
+
+
+@register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """One icon of the sprite. Without a label it is decoration."""
     href = f"{static('icons.svg')}#{name}"
