@@ -107,6 +107,11 @@ class ClassSheet:
         return Fraction(total, 100 * self.attempts)
 
     @property
+    def mean_centipoints(self) -> Fraction | None:
+        mean = self.mean_over_attempts
+        return None if mean is None else mean * 100
+
+    @property
     def mean_of_best(self) -> Fraction | None:
         """In points, over the pupils who took part."""
         total = sum(row.best_centipoints or 0 for row in self.rows if row.attempts)

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from truongthi.attempts.models import Attempt
-from truongthi.contests.models import Contest
-from truongthi.contests.queries import current_rules
+from truongthi.contests.models import Contest, RuleSet
 from truongthi.core.divisions import Unit, collective_result
-from truongthi.core.metrics import PersonResult
+from truongthi.core.metrics import PersonResult, UnitResult, unit_result
 from truongthi.core.ranking import Separation, explain
-from truongthi.core.rules import COLLECTIVE, Division, Rules
+from truongthi.core.rules import COLLECTIVE, Division, Rules, rules_from_dict
 from truongthi.core.vietnamese import class_sort_key
-from truongthi.results.queries.person_results import Results, classrooms_of, results_of
+from truongthi.results.queries.person_results import Results, results_of, takes_class
 from truongthi.schools.models import Classroom, Member
 
 NOT_SIGNED_IN, NOT_TAKEN_PART, TAKEN_PART = "not_signed_in", "not_taken_part", "taken_part"
@@ -39,7 +39,7 @@ class PupilProgress:
         return NOT_TAKEN_PART if self.has_signed_in else NOT_SIGNED_IN
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ClassProgress:
     """The class in a contest, pupils by given name in Vietnamese order."""
 
@@ -56,13 +56,16 @@ class ClassProgress:
     def headcount(self) -> int:
         return self.classroom.headcount if self.classroom.headcount is not None else len(self.pupils)
 
-    @property
-    def participants(self) -> int:
-        return sum(pupil.result.took_part for pupil in self.pupils)
+    @cached_property
+    def figures(self) -> UnitResult:
+        """The class added up; its mean says by itself whether it is over all attempts or attempts × best."""
+        people = [pupil.result for pupil in self.pupils]
+        full = self.rules.paper.full_centipoints
+        return unit_result(self.classroom.public_id, self.classroom.name, self.headcount, people, full_centipoints=full)
 
     @property
-    def attempts(self) -> int:
-        return sum(pupil.result.attempts for pupil in self.pupils)
+    def participants(self) -> int:
+        return self.figures.participants
 
     @property
     def rate(self) -> Fraction | None:
@@ -70,15 +73,9 @@ class ClassProgress:
 
     @property
     def mean_over_attempts(self) -> Fraction | None:
-        """Centipoints over all attempts; None where only best scores are known or nobody took part."""
-        totals = [pupil.result.total_centipoints for pupil in self.pupils if pupil.result.took_part]
-        known = [total for total in totals if total is not None]
-        return Fraction(sum(known), self.attempts) if known and len(known) == len(totals) else None
-
-    @property
-    def best_centipoints(self) -> int | None:
-        best = [pupil.result.best_centipoints for pupil in self.pupils]
-        return max((score for score in best if score is not None), default=None)
+        """In centipoints, under the definition of ``figures``."""
+        total = self.figures.sum_centipoints
+        return Fraction(total, self.figures.attempts) if total is not None and self.figures.attempts else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +106,16 @@ def _own(actor: Any) -> QuerySet[Classroom]:
 
 
 def contests_of_class(classroom: Classroom) -> list[tuple[Contest, Rules]]:
-    """Contests past their draft that take this class, the latest window first."""
+    """Contests past their draft that take this class, the latest window first; one query."""
+    newest = RuleSet.objects.filter(contest=OuterRef("pk")).order_by("-version").values("document")[:1]
     contests = (
-        Contest.objects.filter(unit=classroom.unit, school_year__in=["", classroom.school_year])
+        Contest.objects.filter(unit=classroom.unit_id, school_year__in=["", classroom.school_year])
         .exclude(state=Contest.State.DRAFT)
         .select_related("unit")
+        .annotate(rules_document=Subquery(newest))
     )
-    found = [(contest, current_rules(contest)) for contest in contests]
-    taking = [(contest, rules) for contest, rules in found if classroom in classrooms_of(contest, rules)]
+    found = [(contest, rules_from_dict(contest.rules_document)) for contest in contests]
+    taking = [(contest, rules) for contest, rules in found if takes_class(rules, classroom)]
     return sorted(taking, key=lambda pair: pair[1].window.opens_at, reverse=True)
 
 

@@ -75,11 +75,12 @@ def classrooms_of(contest: Contest, rules: Rules) -> list[Classroom]:
     rooms = Classroom.objects.filter(unit=contest.unit)
     if contest.school_year:
         rooms = rooms.filter(school_year=contest.school_year)
-    taken = [room for room in rooms if _takes_class(rules, room)]
+    taken = [room for room in rooms if takes_class(rules, room)]
     return sorted(taken, key=lambda room: (class_sort_key(room.name), room.school_year))
 
 
-def _takes_class(rules: Rules, room: Classroom) -> bool:
+def takes_class(rules: Rules, room: Classroom) -> bool:
+    """Does some category of pupils take this class?"""
     return any(
         category.role == Member.Category.PUPIL
         and (not category.grades or room.grade in category.grades)

@@ -1,0 +1,1 @@
+"""Handing the class sheet in: preview, export, receipt."""

@@ -1,0 +1,119 @@
+"""The homeroom teacher's view of the own class, and the acts on one or many pupils."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from truongthi.core.errors import Refused
+from truongthi.results.actions.headcounts import confirm_headcount
+from truongthi.results.queries.class_sheets import latest_hand_in
+from truongthi.results.queries.my_class import (
+    NOT_SIGNED_IN,
+    NOT_TAKEN_PART,
+    TAKEN_PART,
+    ClassProgress,
+    class_progress,
+    classes_of,
+    contests_of_class,
+    places_of_class,
+)
+from truongthi.web.shared import clock
+from truongthi.web.shared.display import ZONE
+from truongthi.web.teacher.myclass.forms import HeadcountForm
+from truongthi.web.teacher.myclass.words import place_sentences, reminder_text
+from truongthi.web.teacher.scope import own_class, own_contest
+from truongthi.web.wording import refusal_sentence
+
+
+def my_class(request: HttpRequest) -> HttpResponse:
+    """Straight to the class when there is one with a contest; else the list of classes and contests."""
+    classes = [(room, contests_of_class(room)) for room in classes_of(request.user)]
+    if len(classes) == 1 and classes[0][1]:
+        room, contests = classes[0]
+        return redirect("teacher:class_progress", room.public_id, contests[0][0].slug)
+    return render(request, "teacher/myclass/classes.html", {"classes": classes})
+
+
+def progress(request: HttpRequest, class_id: str, slug: str) -> HttpResponse:
+    classroom, contest, rules = own_contest(request, class_id, slug)
+    found = class_progress(contest, rules, classroom)
+    others = contests_of_class(classroom)
+    context = {
+        "classroom": classroom,
+        "contest": contest,
+        "rules": rules,
+        "progress": found,
+        "groups": _groups(found),
+        "taken_part": found.of_state(TAKEN_PART),
+        "places": [place_sentences(place, classroom.name) for place in places_of_class(found)],
+        "hand_in": latest_hand_in(contest, classroom),
+        "is_over": clock.now() >= rules.window.closes_at,
+        "is_external": rules.results_from == "external",
+        "contest_tabs": _tabs(class_id, slug, others) if len(others) > 1 else [],
+        "contact": rules.contact,
+    }
+    return render(request, "teacher/myclass/progress.html", context)
+
+
+def _tabs(class_id: str, slug: str, contests: Any) -> list[tuple[str, str, bool]]:
+    return [
+        (contest.title, reverse("teacher:class_progress", args=[class_id, contest.slug]), contest.slug == slug)
+        for contest, _rules in contests
+    ]
+
+
+def _groups(found: ClassProgress) -> list[dict[str, Any]]:
+    return [
+        {"key": NOT_SIGNED_IN, "word": _("Chưa vào"), "pupils": found.of_state(NOT_SIGNED_IN), "kind": "warn"},
+        {"key": NOT_TAKEN_PART, "word": _("Chưa thi"), "pupils": found.of_state(NOT_TAKEN_PART), "kind": "info"},
+    ]
+
+
+def reminder(request: HttpRequest, class_id: str, slug: str) -> HttpResponse:
+    """A text to copy: for a whole group (?nhom=) or for the chosen pupils (?em=)."""
+    classroom, contest, rules = own_contest(request, class_id, slug)
+    found = class_progress(contest, rules, classroom)
+    chosen = set(request.GET.getlist("em"))
+    group = request.GET.get("nhom", "")
+    pupils = [pupil for pupil in found.pupils if pupil.member.public_id in chosen or pupil.state == group]
+    if not pupils and not chosen:
+        pupils = [pupil for pupil in found.pupils if pupil.state != TAKEN_PART]
+    context = {
+        "classroom": classroom,
+        "contest": contest,
+        "pupils": pupils,
+        "text": reminder_text(request, found, pupils, clock.now()),
+    }
+    return render(request, "teacher/myclass/reminder.html", context)
+
+
+def headcount(request: HttpRequest, class_id: str) -> HttpResponse:
+    """Confirm the size of the class; ``?tiep=`` names the contest whose page comes next."""
+    classroom = own_class(request, class_id)
+    known = classroom.members.filter(left_at=None).count()
+    day = classroom.headcount_on or clock.now().astimezone(ZONE).date()
+    form = HeadcountForm(request.POST or None, initial={"headcount": classroom.headcount or known, "on": day})
+    if request.method == "POST" and form.is_valid():
+        try:
+            confirm_headcount(actor=request.user, classroom=classroom, now=clock.now(), **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, refusal_sentence(refused))
+        else:
+            messages.success(request, _("Đã xác nhận sĩ số lớp %(name)s.") % {"name": classroom.name})
+            return redirect(_next_page(request, classroom.public_id))
+    context = {"classroom": classroom, "form": form, "known": known, "next": request.GET.get("tiep", "")}
+    return render(request, "teacher/myclass/headcount.html", context, status=422 if form.errors else 200)
+
+
+def _next_page(request: HttpRequest, class_id: str) -> str:
+    slug = request.POST.get("tiep", "")
+    classroom = own_class(request, class_id)
+    if any(contest.slug == slug for contest, _rules in contests_of_class(classroom)):
+        return reverse("teacher:class_progress", args=[class_id, slug])
+    return reverse("teacher:my_class")
