@@ -175,7 +175,7 @@ def test_a_discarded_file_cannot_be_imported_and_an_imported_one_not_discarded(p
     discard_import(upload=upload, actor=place.organiser, now=NOW)
     with pytest.raises(Refused) as caught:
         apply_import(upload=upload, actor=place.organiser, now=NOW)
-    assert caught.value.code == "import_discarded"
+    assert caught.value.code == "question_import_discarded"
     again = upload_questions(bank=place.bank, filename=XLSX, data=sample(XLSX), actor=place.organiser, now=NOW)
     assert again.pk != upload.pk
     apply_import(upload=again, actor=place.organiser, now=NOW)

@@ -132,7 +132,7 @@ def apply_import(
         require_keeper(actor, bank.unit)
         upload = QuestionImport.objects.select_for_update().get(pk=upload.pk)
         if upload.discarded_at is not None:
-            raise Refused("import_discarded")
+            raise Refused("question_import_discarded")
         found = preview(upload)
         planned = difference(bank, found, mode=mode)
         if upload.applied_at is not None:

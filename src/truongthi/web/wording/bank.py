@@ -13,6 +13,6 @@ SENTENCES = {
         "Còn {count} câu có lỗi; chưa nhập gì cả. Hãy sửa trong tệp rồi tải lên lại, "
         "hoặc đánh dấu “Nhập các câu không lỗi, bỏ qua câu có lỗi”."
     ),
-    "import_discarded": _("Tệp này đã được bỏ. Hãy tải lên lại nếu muốn nhập."),
+    "question_import_discarded": _("Tệp này đã được bỏ. Hãy tải lên lại nếu muốn nhập."),
     "import_already_done": _("Tệp này đã được nhập rồi nên không bỏ được nữa. Muốn bỏ một câu, hãy mở câu đó."),
 }
