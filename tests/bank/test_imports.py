@@ -119,7 +119,7 @@ def test_questions_with_errors_stop_the_import_unless_left_out(place: Place) -> 
     before = tables()
     with pytest.raises(Refused) as caught:
         apply_import(upload=upload, actor=place.organiser, now=NOW)
-    assert (caught.value.code, caught.value.facts) == ("import_has_errors", {"count": 1})
+    assert (caught.value.code, caught.value.facts) == ("question_import_has_errors", {"count": 1})
     assert tables() == before
     apply_import(upload=upload, actor=place.organiser, now=NOW, without_refused=True)
     assert [question.number for question in live_questions(place.bank)] == [1]

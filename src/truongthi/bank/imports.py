@@ -152,7 +152,7 @@ def _check_takeable(found: QuestionFile, planned: Difference, *, without_refused
     if not found.questions or len(planned.of("refused")) == len(planned.changes):
         raise Refused("import_has_nothing")
     if planned.of("refused") and not without_refused:
-        raise Refused("import_has_errors", count=len(planned.of("refused")))
+        raise Refused("question_import_has_errors", count=len(planned.of("refused")))
 
 
 def _write(bank: Bank, planned: Difference, actor: Actor, now: datetime) -> None:

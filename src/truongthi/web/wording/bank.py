@@ -9,7 +9,7 @@ SENTENCES = {
         "Hãy xem lại phần so sánh mới bên dưới rồi nhập."
     ),
     "import_has_nothing": _("Tệp không có câu nào nhập được. Hãy sửa các lỗi bên dưới trong tệp rồi tải lên lại."),
-    "import_has_errors": _(
+    "question_import_has_errors": _(
         "Còn {count} câu có lỗi; chưa nhập gì cả. Hãy sửa trong tệp rồi tải lên lại, "
         "hoặc đánh dấu “Nhập các câu không lỗi, bỏ qua câu có lỗi”."
     ),
