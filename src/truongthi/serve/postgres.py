@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import json
+import logging
 import os
 import secrets
 import shutil
@@ -29,6 +30,7 @@ from truongthi.serve.pg_binaries import PostgresUnavailableError
 from truongthi.serve.pg_pidfile import PidFile
 from truongthi.serve.processes import die_with_parent
 
+logger = logging.getLogger("truongthi.postgres")
 WINDOWS = sys.platform == "win32"
 SOCKET_PATH_LIMIT = 100  # bytes; Linux allows 107, macOS 103, both counting the file name
 LOG_LIMIT = 5_000_000
@@ -62,6 +64,7 @@ class EmbeddedPostgres:
         wanted = Path(data_dir).absolute()
         self.runner = pg_binaries.choose_runner(wanted)
         self.data_dir = pg_binaries.reachable_data_dir(wanted, self.runner)
+        self._was_moved = self.data_dir != wanted
         self.cluster = self.data_dir / "cluster"
         self.settings = {**SETTINGS, **(settings or {})}
         self.may_create_databases = may_create_databases
@@ -107,6 +110,8 @@ class EmbeddedPostgres:
             return
         self.is_owner = True
         atexit.register(self.stop)
+        if self._was_moved:
+            logger.info("the database lives in %s, where its unprivileged account can reach it", self.data_dir)
         try:
             self._bin = pg_binaries.find_bin(self.runner)
             if not self.cluster.exists():
