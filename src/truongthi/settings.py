@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "truongthi.web.middleware.Permissions",
+    "truongthi.web.shared.first_password.FirstPassword",
     "truongthi.web.middleware.Refusals",
 ]
 
@@ -127,6 +128,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "public:signin"
+EXAMROOM_TICKET_KEY = os.environ.get("EXAMROOM_TICKET_KEY", "")  # empty: derived from SECRET_KEY
 SLIP_PEPPER = os.environ.get("SLIP_PEPPER", "")  # empty: derived from SECRET_KEY
 
 SESSION_COOKIE_AGE = 12 * 3600

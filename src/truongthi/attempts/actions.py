@@ -1,0 +1,51 @@
+"""Entering a contest, and the ticket that opens the exam room. Attempts themselves are written by the exam room."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from truongthi.accounts.models import User
+from truongthi.attempts.queries import eligible_membership, memberships
+from truongthi.audit.record import record
+from truongthi.contests.models import Contest, Contestant, Round
+from truongthi.contests.queries import current_rules
+from truongthi.core.errors import Refused
+from truongthi.core.ticket import EntryTicket, issue_entry, ticket_key
+from truongthi.core.timing import to_ms
+
+TICKET_LIFE = timedelta(hours=6)
+
+
+def enter_contest(*, contest: Contest, actor: User, now: datetime) -> Contestant:
+    """Make a person a contestant, with the class and category they have today. A second time changes nothing."""
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=actor.pk)
+        found = Contestant.objects.filter(contest=contest, member__user=actor).select_related("contest").first()
+        if found is not None:
+            if found.excluded_at is not None:
+                raise Refused("contestant_excluded")
+            return found
+        if contest.state != Contest.State.READY:
+            raise Refused("contest_not_open")
+        member, reason = eligible_membership(memberships(actor), contest, current_rules(contest))
+        if member is None:
+            raise Refused(f"not_eligible_{reason}")
+        contestant = Contestant.objects.create(
+            contest=contest, member=member, classroom=member.classroom, category=member.category, entered_at=now
+        )
+        facts = {"contest": contest.slug, "category": member.category}
+        record(actor=actor, action="contest.enter", object=f"contestant:{contestant.public_id}", now=now, facts=facts)
+        return contestant
+
+
+def issue_ticket(*, contestant: Contestant, round_: Round, now: datetime) -> str:
+    """A signed ticket for the exam room, valid for a few hours; nothing is stored. Excluded people get none."""
+    if contestant.excluded_at is not None:
+        raise Refused("contestant_excluded")
+    if round_.contest_id != contestant.contest_id or round_.frozen_at is None:
+        raise Refused("contest_without_paper")
+    ticket = EntryTicket(contestant.pk, round_.pk, contestant.extra_time_ms, to_ms(now + TICKET_LIFE))
+    return issue_entry(ticket, ticket_key(settings.EXAMROOM_TICKET_KEY or settings.SECRET_KEY))
