@@ -28,6 +28,7 @@ class BenchTie:
 
     tie: Tie
     division: Division
+    mean_definition: str | None
     sides: tuple[Side, ...]
     at_stake: tuple[AwardTier, ...]
     decision: TieDecision | None
@@ -89,6 +90,7 @@ def _bench_tie(tie: Tie, document: dict[str, Any], people: dict[str, Named], dec
     return BenchTie(
         tie=tie,
         division=division,
+        mean_definition=document["mean_definition"],
         sides=tuple(in_order),
         at_stake=tuple(tiers[tier] for tier in tie.tiers),
         decision=decision,
