@@ -45,3 +45,9 @@ def with_publish_consents(users: QuerySet[User]) -> QuerySet[User]:
         self_publishes=Exists(live.filter(given_by=Consent.GivenBy.SELF)),
         representative_publishes=Exists(live.filter(given_by=Consent.GivenBy.REPRESENTATIVE)),
     )
+
+
+def own_consents(user: User) -> dict[str, datetime]:
+    """Purpose → when the person gave the live consent themselves."""
+    rows = Consent.objects.filter(user=user, given_by=Consent.GivenBy.SELF, withdrawn_at=None)
+    return dict(rows.values_list("purpose", "given_at"))

@@ -42,6 +42,7 @@ VALUES (%(account)s, 1, %(now)s, NULL)
 ON CONFLICT (account_hash) DO UPDATE SET
   failures = CASE WHEN t.window_started_at < %(forgotten)s THEN 1 ELSE t.failures + 1 END,
   window_started_at = CASE WHEN t.window_started_at < %(forgotten)s THEN %(now)s ELSE t.window_started_at END
+RETURNING failures
 """
 
 
@@ -88,8 +89,14 @@ def _refuse_when_everybody_fails(now: datetime) -> None:
 
 
 def count_failure(*, now: datetime) -> None:
+    _counted(_everybody(), GLOBAL_WINDOW, now)
+
+
+def _counted(key: bytes, window: timedelta, now: datetime) -> int:
+    """Count one more within a window that begins with its first count; atomically."""
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, {"account": _everybody(), "now": now, "forgotten": now - GLOBAL_WINDOW})
+        cursor.execute(_COUNT, {"account": key, "now": now, "forgotten": now - window})
+        return int(cursor.fetchone()[0])
 
 
 def forget(account: bytes) -> None:
@@ -100,3 +107,13 @@ def forget(account: bytes) -> None:
 def sweep(*, now: datetime) -> int:
     """Delete rows that no longer matter; called by a job."""
     return SignInThrottle.objects.filter(window_started_at__lt=now - 2 * FORGOTTEN_AFTER).delete()[0]
+
+
+def claim_once(token: str, *, now: datetime) -> bool:
+    """True for the first caller with this token, False for every other one (until the row is swept)."""
+    return _counted(keyed_hash("throttle once", token), FORGOTTEN_AFTER * 2, now) == 1
+
+
+def claim_share(name: str, *, most: int, window: timedelta, now: datetime) -> bool:
+    """Whether what everybody shares was done at most ``most`` times within the window, this time included."""
+    return _counted(keyed_hash("throttle share", name), window, now) <= most

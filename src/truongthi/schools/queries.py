@@ -96,3 +96,15 @@ def found_people(user: User, words: str, limit: int = 100) -> list[Member]:
             if len(found) == limit:
                 break
     return found
+
+
+def memberships_of(user: User) -> QuerySet[Member]:
+    """Where somebody belongs now."""
+    return (
+        Member.objects.filter(user=user, left_at=None).select_related("unit", "classroom").order_by("unit__name", "pk")
+    )
+
+
+def units_below(unit: Unit) -> list[Unit]:
+    """A unit and the units directly below it: what somebody who registers may choose from."""
+    return [unit, *Unit.objects.filter(parent=unit).order_by("name")]

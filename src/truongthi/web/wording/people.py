@@ -63,4 +63,67 @@ SENTENCES = {
     "homeroom_unreadable": _("Cột “Chủ nhiệm lớp” ghi “{value}”, không phải tên lớp."),
     "phone_lost_zero": _("Số điện thoại “{value}” mất số 0 ở đầu, được hiểu là {suggestion}."),
     "phone_unreadable": _("“{value}” không phải số điện thoại nên để trống."),
+    # imports
+    "code_of_another": _(
+        "Mã {value} đang là của {owner} (sinh {born}), không phải {name}. Hãy kiểm tra xem cột mã có bị lệch dòng không."
+    ),
+    "import_applied": _("Danh sách này đã được nhập rồi, không có gì thay đổi thêm."),
+    "import_discarded": _("Danh sách này đã bị bỏ. Hãy tải tệp lên lại."),
+    "import_outdated": _(
+        "Dữ liệu đã thay đổi sau khi bạn mở bản xem trước, nên chưa nhập gì. Hãy xem lại bản mới dưới đây rồi bấm Nhập."
+    ),
+    "import_has_errors": _(
+        "Còn {count} dòng không nhận được. Hãy sửa tệp rồi tải lên lại, hoặc đánh dấu đồng ý bỏ qua các dòng đó."
+    ),
+    # classes and people
+    "teacher_not_of_unit": _("Người này không có trong danh sách cán bộ, giáo viên của đơn vị."),
+    "headcount_out_of_range": _("Sĩ số phải là số từ 1 đến {limit}."),
+    "register_category": _("Hãy chọn bạn đăng ký với tư cách nào."),
+    "username_taken": _("Tên đăng nhập này đã có người dùng. Hãy chọn tên khác."),
+    "register_busy": _("Đang có rất nhiều người đăng ký. Bạn chờ một phút rồi bấm lại; những gì đã điền vẫn còn."),
+    "register_again": _("Trang này mở đã lâu hoặc đã gửi một lần rồi. Bạn kiểm tra lại và bấm Đăng ký lần nữa."),
+    # signing in
+    "sign_in_failed": _(
+        "Chưa đăng nhập được: mã phiếu, tên đăng nhập hoặc mật khẩu không đúng. Hãy xem lại và gõ lại. "
+        "Học sinh mất phiếu thì nhờ giáo viên chủ nhiệm cấp lại."
+    ),
+    "sign_in_wait": _(
+        "Đã thử sai nhiều lần. Hãy chờ {seconds} giây rồi thử lại; bài thi và kết quả không bị ảnh hưởng."
+    ),
+    "slip_code_unreadable": _("Mã phiếu gồm 12 chữ và số, chia ba nhóm, ví dụ K7QF-2M9D-XW4T. Hãy gõ lại cho đủ."),
+    "password_old_wrong": _("Mật khẩu đang dùng không đúng."),
+    "password_same": _("Mật khẩu mới phải khác mật khẩu đang dùng."),
+    "password_too_short": _("Mật khẩu cần ít nhất {minimum} ký tự. Một câu ngắn dễ nhớ là tốt nhất."),
+    "password_too_common": _("Mật khẩu này quá phổ biến hoặc chỉ toàn số, người khác dễ đoán. Hãy chọn mật khẩu khác."),
+    "password_too_similar": _("Mật khẩu giống tên hoặc tên đăng nhập. Hãy chọn mật khẩu khác."),
+    "passwords_nobody": _("Chưa chọn ai để cấp mật khẩu."),
+    "passwords_without_account": _("Có người không dùng tài khoản (đăng nhập bằng phiếu), nên không cấp mật khẩu."),
+    # slips
+    "slips_nobody": _(
+        "Không còn ai cần in phiếu: mọi người đều đã có phiếu. Phiếu mất thì bấm “Cấp lại” ở dòng của em đó."
+    ),
+    "slips_changed": _(
+        "Phiếu vừa được cấp ở một trang khác (hoặc trang này được gửi hai lần), nên lần này chưa cấp gì. "
+        "Hãy tải lại trang để xem ai đang có phiếu."
+    ),
+    "confirm_class_differs": _("Tên lớp gõ lại chưa đúng, nên chưa cấp lại phiếu nào."),
+}
+
+SLIP_GUIDE = (
+    _("1. Quét mã QR bằng điện thoại, hoặc mở {address}/vao rồi gõ mã phiếu ở trên."),
+    _("2. Không cần gõ dấu gạch; chữ hoa hay chữ thường đều được."),
+    _("Phiếu là chìa khóa riêng của bạn. Mất phiếu: báo ngay giáo viên chủ nhiệm để cấp lại."),
+)
+
+FIELDS = {
+    "name": _("Họ và tên"),
+    "birth_date": _("Ngày sinh"),
+    "gender": _("Giới tính"),
+    "class": _("Lớp"),
+    "code": _("Mã"),
+    "position": _("Chức vụ"),
+    "department": _("Tổ"),
+    "phone": _("Điện thoại"),
+    "homeroom": _("Chủ nhiệm lớp"),
+    "returned": _("Trở lại danh sách"),
 }

@@ -1,0 +1,1 @@
+"""Parents and citizens register themselves for a contest that invites them."""

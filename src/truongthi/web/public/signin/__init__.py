@@ -1,0 +1,1 @@
+"""Signing in with a slip or an account, signing out."""

@@ -1,0 +1,86 @@
+"""Signs people in and out. A failed sign-in says the same whatever was wrong."""
+
+from __future__ import annotations
+
+from django.contrib.auth import login, logout
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
+
+from truongthi.accounts.actions import check_password_sign_in, check_slip_sign_in
+from truongthi.accounts.models import User
+from truongthi.core.errors import Refused
+from truongthi.web.public.signin.forms import AccountForm, SlipForm
+from truongthi.web.shared.actor import roles_of
+from truongthi.web.shared.clock import now
+from truongthi.web.shared.own_path import home_of, own_path
+from truongthi.web.wording import refusal_sentence
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+_STATUS = {"sign_in_wait": 429, "sign_in_failed": 422, "slip_code_unreadable": 422}
+
+
+@sensitive_post_parameters("code", "password")
+def signin(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        return _try(request)
+    return _page(request, SlipForm(), AccountForm())
+
+
+def slip_landing(request: HttpRequest) -> HttpResponse:
+    """The address in the QR. The code stands in its fragment, which browsers send to nobody; a script posts it."""
+    return render(request, "public/signin/landing.html", {"slip_form": SlipForm()})
+
+
+def signout(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return HttpResponseRedirect(reverse("public:home"))
+
+
+def _try(request: HttpRequest) -> HttpResponse:
+    is_account = request.POST.get("way") == "account"
+    form = AccountForm(request.POST) if is_account else SlipForm(request.POST)
+    status, wait = 422, None
+    if form.is_valid():
+        try:
+            user = _checked(form)
+        except Refused as refused:
+            form.add_error(None, refusal_sentence(refused))
+            status = _STATUS[refused.code]
+            wait = refused.facts.get("seconds")
+        else:
+            return _welcome(request, user)
+    slip_form, account_form = (SlipForm(), form) if is_account else (form, AccountForm())
+    response = _page(request, slip_form, account_form, status=status)
+    if wait:
+        response.headers["Retry-After"] = str(wait)
+    return response
+
+
+def _checked(form: Form) -> User:
+    if isinstance(form, AccountForm):
+        return check_password_sign_in(
+            username=form.cleaned_data["username"], password=form.cleaned_data["password"], now=now()
+        )
+    return check_slip_sign_in(code=form.cleaned_data["code"], now=now())
+
+
+def _welcome(request: HttpRequest, user: User) -> HttpResponse:
+    wanted = own_path(request, request.POST.get("next", ""))
+    login(request, user, backend=BACKEND)
+    if user.must_change_password:
+        return HttpResponseRedirect(reverse("public:password_change"))
+    return HttpResponseRedirect(wanted or home_of(roles_of(user)))
+
+
+def _page(request: HttpRequest, slip_form: Form, account_form: Form, status: int = 200) -> HttpResponse:
+    given = request.POST.get("next") or request.GET.get("next", "")
+    context = {
+        "slip_form": slip_form,
+        "account_form": account_form,
+        "next": own_path(request, given),
+        "shows_account": account_form.is_bound,
+    }
+    return render(request, "public/signin/signin.html", context, status=status)
