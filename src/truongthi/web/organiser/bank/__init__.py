@@ -1,0 +1,1 @@
+"""Question banks: upload, look, import; single questions; the reference set for practice."""
