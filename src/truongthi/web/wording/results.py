@@ -8,18 +8,32 @@ from django.utils.translation import gettext_noop as _
 from truongthi.core.metrics import ATTEMPTS_TIMES_BEST
 
 SENTENCES = {
-    "committee_seat_needed": _("Chỉ Trưởng ban, Phó ban và Thư ký của Ban Tổ chức cuộc thi này làm được việc này. Bạn vẫn xem được trang; hãy nhờ một trong ba người đó."),
+    "committee_seat_needed": _(
+        "Chỉ Trưởng ban, Phó ban và Thư ký của Ban Tổ chức cuộc thi này làm được việc này. Bạn vẫn xem được trang; hãy nhờ một trong ba người đó."
+    ),
     "contest_already_closed": _("Cuộc thi đã đóng rồi. Bước tiếp theo là tính kết quả."),
-    "attempts_still_running": _("Còn {count} lượt thi đang làm, lượt cuối hết giờ lúc {until:%H:%M:%S}. Hãy đóng cuộc thi sau lúc đó để không ai mất bài."),
+    "attempts_still_running": _(
+        "Còn {count} lượt thi đang làm, lượt cuối hết giờ lúc {until:%H:%M:%S}. Hãy đóng cuộc thi sau lúc đó để không ai mất bài."
+    ),
     "contest_not_closed": _("Cuộc thi chưa đóng nên chưa tính được kết quả. Hãy đóng cuộc thi trước."),
     "standings_not_computed": _("Chưa có bảng kết quả nào. Hãy tính kết quả trước."),
     "standings_outdated": _("Số liệu đã thay đổi từ lần tính gần nhất. Hãy tính lại rồi công bố."),
-    "ties_unsettled": _("Còn {count} trường hợp bằng nhau có ảnh hưởng đến giải chưa được quyết định xong. Hãy xử lý ở bước “Đồng hạng”."),
-    "decision_not_a_tie": _("Các tên này không phải một nhóm bằng nhau có ảnh hưởng đến giải. Có thể số liệu vừa được tính lại; hãy tải lại trang."),
-    "decision_already_proposed": _("Nhóm này đã có một đề xuất. Hãy xác nhận đề xuất đó, hoặc rút lại trước khi đề xuất khác."),
-    "decision_needs_second_person": _("Bạn là người đề xuất nên không tự xác nhận được. Hãy nhờ một thành viên khác của Ban Tổ chức."),
+    "ties_unsettled": _(
+        "Còn {count} trường hợp bằng nhau có ảnh hưởng đến giải chưa được quyết định xong. Hãy xử lý ở bước “Đồng hạng”."
+    ),
+    "decision_not_a_tie": _(
+        "Các tên này không phải một nhóm bằng nhau có ảnh hưởng đến giải. Có thể số liệu vừa được tính lại; hãy tải lại trang."
+    ),
+    "decision_already_proposed": _(
+        "Nhóm này đã có một đề xuất. Hãy xác nhận đề xuất đó, hoặc rút lại trước khi đề xuất khác."
+    ),
+    "decision_needs_second_person": _(
+        "Bạn là người đề xuất nên không tự xác nhận được. Hãy nhờ một thành viên khác của Ban Tổ chức."
+    ),
     "decision_already_confirmed": _("Quyết định này đã được xác nhận. Không cần làm gì thêm."),
-    "decision_withdrawn": _("Đề xuất này đã được rút lại hoặc hết hiệu lực vì số liệu thay đổi. Hãy tải lại trang để xem tình trạng mới."),
+    "decision_withdrawn": _(
+        "Đề xuất này đã được rút lại hoặc hết hiệu lực vì số liệu thay đổi. Hãy tải lại trang để xem tình trạng mới."
+    ),
     "decision_lapsed": _("Số liệu của nhóm này đã thay đổi nên đề xuất không còn hiệu lực. Hãy xem lại bảng kết quả."),
     "decision_order_repeated": _("Mỗi hạng chỉ dành cho một tên. Hãy chọn lại thứ tự."),
     "reason_too_short": _("Lý do cần ít nhất {least} ký tự: lý do được ghi vào biên bản."),
