@@ -49,7 +49,7 @@ def _open_point(point: OpenPoint, plain: dict[str, Any]) -> OpenPointText:
             value = value.get(step) if isinstance(value, dict) else None
             field = f"{field}.{step}" if field else step
             names.append(label(field))
-    return OpenPointText(point.field, " · ".join(names[-3:]), _taken(field, value), point.note, point.confirmed)
+    return OpenPointText(point.field, " · ".join(names[-3:]), value_words(field, value), point.note, point.confirmed)
 
 
 def _item_name(field: str, item: dict[str, Any]) -> str:
@@ -58,8 +58,8 @@ def _item_name(field: str, item: dict[str, Any]) -> str:
     return str(item.get("name") or item.get("title") or item.get("part") or label(field))
 
 
-def _taken(field: str, value: Any) -> str:
-    """The value taken, in words."""
+def value_words(field: str, value: Any) -> str:
+    """A value of the plain document in words, by the path of its field without positions."""
     if value is None or value == []:
         return _("chưa có")
     if field in CHOICES:
@@ -70,7 +70,7 @@ def _taken(field: str, value: Any) -> str:
     if value == "unlimited":
         return _("không giới hạn")
     if isinstance(value, dict):
-        return "; ".join(f"{label(f'{field}.{k}')}: {_taken(f'{field}.{k}', v)}" for k, v in value.items())
+        return "; ".join(f"{label(f'{field}.{k}')}: {value_words(f'{field}.{k}', v)}" for k, v in value.items())
     if isinstance(value, list):
         return ", ".join(_brief(one) for one in value)
     return _plain_text(field, value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
@@ -155,6 +157,33 @@ CHOICES = {
         "external": _("Thi ở trang khác, nộp thống kê về đây"),
     },
 }
+
+HELP = defaultdict(
+    str,
+    {
+        "legal_basis": _("Mỗi dòng một căn cứ."),
+        "aims": _("Mỗi dòng một ý."),
+        "topics": _("Mỗi dòng một nội dung."),
+        "notes": _("Mỗi dòng một quy định."),
+        "window.closes_at": _("Đúng lúc này là đã đóng: 8h00 có nghĩa là 7:59:59 còn nhận, 8:00:00 thì không."),
+        "categories.name": _("Ví dụ: Học sinh (HS)."),
+        "categories.age_on": _("Để trống: ngày mở cuộc thi."),
+        "categories.grades": _("Ví dụ: 10, 11, 12. Để trống: mọi khối."),
+        "categories.classes": _("Mỗi dòng một lớp. Để trống: mọi lớp."),
+        "paper.points_per_question": _("Ví dụ: 5 hoặc 0,25."),
+        "paper.blueprint.part": _("Tên phần như trong ngân hàng đề, ví dụ I."),
+        "paper.blueprint.level": _("Để trống: mọi mức độ."),
+        "paper.blueprint.available": _("Không bắt buộc; ghi để đối chiếu."),
+        "attempts.limit": _("Để trống: không giới hạn."),
+        "divisions.members": _("Kết quả của những người này được tính vào bảng."),
+        "divisions.headcount_on": _("Chỉ cho bảng tập thể. Để trống: ngày mở cuộc thi."),
+        "divisions.mean_definition": _("Chỉ cho bảng tập thể."),
+        "divisions.awards.amount": _("Ví dụ: 300.000"),
+        "committee.decision_persons": _("Người đề nghị cũng được tính."),
+        "committee.members.tasks": _("Mỗi dòng một việc."),
+        "report.deadline": _("Để trống nếu kế hoạch chỉ ghi “đúng hạn”."),
+    },
+)
 
 
 def label(field: str) -> str:

@@ -1,0 +1,113 @@
+"""What a contest still lacks before it can open, and where it stands: read, never decided here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, OuterRef, Subquery
+
+from truongthi.accounts.models import User
+from truongthi.contests.models import Contest, RuleSet
+from truongthi.contests.pool import pool_problems
+from truongthi.contests.queries import contests_for, current_rules
+from truongthi.core.rules import Rules, rules_from_dict
+from truongthi.core.timing import phase
+from truongthi.schools.models import Classroom, Member
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do. ``is_blocking``: the paper cannot be frozen before; others may wait."""
+
+    code: str
+    is_done: bool
+    is_blocking: bool = False
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A contest in a list: its rules, where it stands, and the codes of what is missing.
+
+    ``stage``: draft | soon | open | over (window past, not closed yet) | closed | published.
+    """
+
+    contest: Contest
+    rules: Rules
+    stage: str
+    missing: tuple[str, ...]
+
+
+def stage_of(contest: Contest, rules: Rules, now: datetime) -> str:
+    if contest.state != Contest.State.READY:
+        return contest.state
+    in_window = phase(now, rules.window.opens_at, rules.window.closes_at)
+    return {"before": "soon", "open": "open", "closed": "over"}[in_window]
+
+
+def overviews(user: User, *, now: datetime) -> list[Overview]:
+    """All contests a person prepares, the newest window first. One query, however many there are."""
+    newest = RuleSet.objects.filter(contest=OuterRef("pk")).order_by("-version").values("document")[:1]
+    contests = contests_for(user).annotate(rules_document=Subquery(newest), seats=Count("committee", distinct=True))
+    found = [_overview(contest, now) for contest in contests]
+    return sorted(found, key=lambda item: item.rules.window.opens_at, reverse=True)
+
+
+def _overview(contest: Any, now: datetime) -> Overview:
+    rules = rules_from_dict(contest.rules_document)
+    stage = stage_of(contest, rules, now)
+    missing = []
+    if stage == "draft":
+        if any(not point.confirmed for point in rules.open_points):
+            missing.append("points")
+        if contest.bank_id is None and rules.results_from == "platform":
+            missing.append("bank")
+        if contest.seats < rules.committee.decision_persons:
+            missing.append("committee")
+        missing.append("freeze")
+    if stage == "over":
+        missing.append("close")
+    return Overview(contest, rules, stage, tuple(missing))
+
+
+def steps(contest: Contest, *, now: datetime) -> list[Step]:
+    """The checklist of one contest, in the order in which it is usually done."""
+    rules = current_rules(contest)
+    unconfirmed = sum(not point.confirmed for point in rules.open_points)
+    found = [
+        Step("points", unconfirmed == 0, facts={"count": unconfirmed}),
+        Step("window", now < rules.window.closes_at, is_blocking=rules.results_from == "platform"),
+    ]
+    if rules.results_from == "platform":
+        found += _bank_steps(contest, rules)
+    found += _people_steps(contest, rules)
+    return [*found, Step("freeze", contest.state != Contest.State.DRAFT)]
+
+
+def _bank_steps(contest: Contest, rules: Rules) -> list[Step]:
+    if contest.bank is None:
+        return [Step("bank", is_done=False, is_blocking=True)]
+    problems = pool_problems(rules, contest.bank)
+    return [
+        Step("bank", is_done=True, is_blocking=True),
+        Step("pool", not problems, is_blocking=True, facts={"problems": problems}),
+    ]
+
+
+def _people_steps(contest: Contest, rules: Rules) -> list[Step]:
+    members = Member.objects.filter(unit=contest.unit, left_at=None)
+    counts = dict(members.order_by().values_list("category").annotate(Count("pk")))
+    expected = {category.role for category in rules.categories if category.participation == "mandatory"}
+    orphans = Classroom.objects.filter(
+        unit=contest.unit, school_year=contest.school_year, homeroom_teacher=None
+    ).count()
+    seats = contest.committee.count()
+    wanted = rules.committee.decision_persons
+    people = {"pupils": counts.get("pupil", 0), "staff": counts.get("staff", 0)}
+    return [
+        Step("committee", seats >= wanted, facts={"count": seats, "wanted": wanted}),
+        Step("people", all(counts.get(role) for role in expected), facts=people),
+        Step("teachers", orphans == 0, facts={"count": orphans}),
+    ]

@@ -1,0 +1,101 @@
+"""Where a contest stands and what it lacks, in words, with the address of the next step."""
+
+from __future__ import annotations
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from truongthi.contests.models import Contest
+from truongthi.contests.readiness import Overview, Step
+
+_STAGES = {
+    "draft": ("neutral", gettext_noop("đang soạn")),
+    "soon": ("soon", gettext_noop("sắp mở")),
+    "open": ("open", gettext_noop("đang mở")),
+    "over": ("warn", gettext_noop("hết giờ, chờ đóng")),
+    "closed": ("closed", gettext_noop("đã đóng, chờ kết quả")),
+    "published": ("gold", gettext_noop("đã công bố")),
+}
+_MISSING = {
+    "points": gettext_noop("xác nhận các điểm kế hoạch để ngỏ"),
+    "bank": gettext_noop("chọn ngân hàng đề"),
+    "committee": gettext_noop("cử Ban Tổ chức"),
+    "freeze": gettext_noop("chốt đề thi"),
+    "close": gettext_noop("đóng cuộc thi và tính kết quả"),
+}
+
+
+def stage_words(stage: str) -> tuple[str, str]:
+    """(kind of state, word)."""
+    kind, word = _STAGES[stage]
+    return kind, _(word)
+
+
+def missing_words(code: str) -> str:
+    return _(_MISSING[code])
+
+
+def address(name: str, *arguments: str) -> str:
+    """The address of a page; "" where this installation has no such page."""
+    try:
+        return reverse(name, args=arguments)
+    except NoReverseMatch:
+        return ""
+
+
+def next_step(item: Overview) -> tuple[str, str]:
+    """The one thing to do next: (words, address)."""
+    slug = item.contest.slug
+    if item.stage == "draft":
+        return _("Tiếp tục chuẩn bị"), reverse("organiser:contest", args=[slug])
+    if item.stage == "published":
+        return _("Xem kết quả"), address("organiser:results", slug) or reverse("organiser:contest", args=[slug])
+    if item.stage in ("over", "closed"):
+        return _("Đến phần kết quả"), address("organiser:results", slug) or reverse("organiser:contest", args=[slug])
+    return _("Theo dõi"), reverse("organiser:contest", args=[slug])
+
+
+def step_words(step: Step) -> tuple[str, str]:
+    """(what has to be done, what is the matter) of one step of the checklist."""
+    facts = step.facts
+    words = {
+        "points": _("Xác nhận các điểm kế hoạch để ngỏ"),
+        "window": _("Thời gian thi còn ở phía trước"),
+        "bank": _("Chọn ngân hàng đề"),
+        "pool": _("Ngân hàng đề đủ câu cho bài thi"),
+        "committee": _("Cử thành viên Ban Tổ chức trong hệ thống"),
+        "people": _("Có danh sách học sinh và cán bộ, giáo viên"),
+        "teachers": _("Mỗi lớp có giáo viên chủ nhiệm"),
+        "freeze": _("Chốt đề thi"),
+    }[step.code]
+    return words, "" if step.is_done else _note(step.code, facts)
+
+
+def _note(code: str, facts: dict[str, object]) -> str:
+    notes = {
+        "points": _("Còn {count} điểm chưa xác nhận."),
+        "window": _("Thời gian thi trong kế hoạch đã qua."),
+        "bank": _("Chưa chọn."),
+        "pool": _("Ngân hàng đề chưa đủ câu."),
+        "committee": _("Có {count} người, cần ít nhất {wanted} để ra quyết định."),
+        "people": _("Hiện có {pupils} học sinh, {staff} cán bộ, giáo viên."),
+        "teachers": _("{count} lớp chưa có giáo viên chủ nhiệm."),
+        "freeze": _("Làm sau cùng: từ lúc này câu hỏi và cơ cấu đề không đổi nữa."),
+    }
+    return notes[code].format(**facts)
+
+
+def step_address(step: Step, contest: Contest) -> str:
+    """Where a step is done."""
+    slug = contest.slug
+    return {
+        "points": address("organiser:plan_points", slug),
+        "window": address("organiser:plan_edit", slug, "thoi-gian"),
+        "bank": "#ngan-hang",
+        "pool": address("organiser:plan_edit", slug, "bai-thi"),
+        "committee": address("organiser:contest_committee", slug),
+        "people": address("organiser:people"),
+        "teachers": address("organiser:people"),
+        "freeze": "#chot-de",
+    }[step.code]

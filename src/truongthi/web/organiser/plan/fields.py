@@ -1,0 +1,118 @@
+"""Fields of the plan as form fields: every kind of value to text and back. What is right is decided in core alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from truongthi.core.metrics import metrics_of_kind
+from truongthi.core.rules.schema import Field
+from truongthi.core.rules.values import VIETNAM
+from truongthi.core.vietnamese import search_key
+from truongthi.web.wording.criteria import metric_name
+from truongthi.web.wording.plan_labels import HELP, choices_of, label
+
+_LONG = ("summary", "note", "what")
+_MONEY = re.compile(r"[.\s]|đ|đồng")
+
+
+def form_field(field: Field, generic: str, document: Mapping[str, Any]) -> forms.Field:
+    """A form field that takes anything; ``generic`` is the field's path without positions."""
+    words = {"label": label(generic), "required": False, "help_text": HELP[generic] and _(HELP[generic])}
+    if field.type == "yesno":
+        return forms.BooleanField(**words)
+    if field.type == "choices":
+        return forms.MultipleChoiceField(choices=choices_of(generic), widget=forms.CheckboxSelectMultiple, **words)
+    if generic == "divisions.members":
+        categories = [(item["id"], item["name"]) for item in document.get("categories", ())]
+        return forms.MultipleChoiceField(choices=categories, widget=forms.CheckboxSelectMultiple, **words)
+    return forms.CharField(widget=_widget(field, generic), **words)
+
+
+def _widget(field: Field, generic: str) -> forms.Widget:
+    if field.name == "id":
+        return forms.HiddenInput()
+    if generic == "divisions.criteria.metric":
+        return forms.Select(choices=_metric_choices())
+    if field.type == "choice":
+        empty = [] if field.default not in (None, "") and not field.is_required else [("", _("– chọn –"))]
+        return forms.Select(choices=[*empty, *choices_of(generic)])
+    if field.type == "instant":
+        return forms.DateTimeInput(attrs={"type": "datetime-local", "class": "short"})
+    if field.type == "day":
+        return forms.DateInput(attrs={"type": "date", "class": "short"})
+    if field.type == "texts":
+        return forms.Textarea(attrs={"rows": 3})
+    if field.type == "text" and field.name in _LONG:
+        return forms.Textarea(attrs={"rows": 2})
+    if field.type in ("integer", "decimal", "limit"):
+        return forms.TextInput(attrs={"inputmode": "decimal", "class": "short", "autocomplete": "off"})
+    return forms.TextInput()
+
+
+def _metric_choices() -> list[tuple[str, Any]]:
+    kinds = (("individual", _("Cho bảng cá nhân")), ("collective", _("Cho bảng tập thể")))
+    groups = [(words, [(m.name, metric_name(m.name)) for m in metrics_of_kind(kind)]) for kind, words in kinds]
+    return [("", _("– chọn –")), *groups]
+
+
+def to_texts(field: Field, value: Any) -> list[str]:
+    """A value of a plain document as a form posts it."""
+    if value is None or (field.type == "limit" and value == "unlimited"):
+        return []
+    if field.type == "yesno":
+        return ["on"] if value else []
+    if field.type == "instant":
+        return [_local_minute(value)]
+    if field.type in ("choices",) or field.name == "members":
+        return [str(item) for item in value]
+    if field.type == "texts":
+        return ["\n".join(value)]
+    if field.type == "integers":
+        return [", ".join(str(item) for item in value)]
+    return [str(value)]
+
+
+def from_texts(field: Field, texts: Sequence[str]) -> Any:
+    """What was posted as a value of a plain document; None for nothing. Text that is no number stays text, for core."""
+    text = texts[-1].strip() if texts else ""
+    if field.type == "yesno":
+        return bool(text)
+    if field.type == "choices" or field.name == "members":
+        return [item for item in texts if item] or None
+    if field.type == "limit" and not text:
+        return "unlimited"
+    if not text:
+        return None
+    if field.type == "texts":
+        return [line.strip() for line in text.splitlines() if line.strip()]
+    if field.type == "integers":
+        return [_whole(item) for item in re.split(r"[,;\s]+", text) if item]
+    if field.type in ("integer", "limit"):
+        return _whole(_MONEY.sub("", text) if field.name == "amount" else text)
+    return text
+
+
+def to_new_id(name: str, taken: Iterable[Any] = ()) -> str:
+    """A short name without accents for addresses and references, different from those taken."""
+    base = re.sub(r"[^a-z0-9]+", "-", search_key(name)).strip("-")[:40].strip("-") or "muc"
+    used = set(taken)
+    return next(one for one in (base, *(f"{base}-{n}" for n in range(2, 999))) if one not in used)
+
+
+def _whole(text: str) -> int | str:
+    return int(text) if re.fullmatch(r"-?\d{1,15}", text) else text
+
+
+def _local_minute(value: str) -> str:
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    local = moment.astimezone(VIETNAM) if moment.tzinfo else moment
+    return local.strftime("%Y-%m-%dT%H:%M:%S" if local.second else "%Y-%m-%dT%H:%M")

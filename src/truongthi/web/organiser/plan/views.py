@@ -1,0 +1,155 @@
+"""Shows a plan, edits one section of it at a time, and lets the committee confirm what the written plan left open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from truongthi.contests.actions import update_plan
+from truongthi.contests.models import Contest
+from truongthi.contests.queries import current_rule_set, current_rules, may_change
+from truongthi.core.errors import Problem, Refused
+from truongthi.core.rules import Rules, RulesInvalid, rules_from_dict
+from truongthi.web.organiser.plan.editor import Editor
+from truongthi.web.organiser.plan.sections import NEW_DIVISION, Section, section_named, section_of_path, sections_of
+from truongthi.web.organiser.scope import changeable_or_404, contest_or_404
+from truongthi.web.shared.clock import now
+from truongthi.web.wording import problem_sentence, refusal_sentence
+from truongthi.web.wording.clauses import clauses
+from truongthi.web.wording.open_points import open_points
+
+
+def plan(request: HttpRequest, slug: str) -> HttpResponse:
+    contest = contest_or_404(request, slug)
+    user: Any = request.user
+    rule_set = current_rule_set(contest)
+    rules = rules_from_dict(rule_set.document)
+    context = {
+        "contest": contest,
+        "rules": rules,
+        "rule_set": rule_set,
+        "sections": sections_of(rule_set.document),
+        "new_division": NEW_DIVISION,
+        "clauses": clauses(rules),
+        "points": open_points(rules),
+        "may_change": may_change(user, contest),
+    }
+    return render(request, "organiser/plan/plan.html", context)
+
+
+def edit(request: HttpRequest, slug: str, section: str) -> HttpResponse:
+    contest = changeable_or_404(request, slug)
+    document = current_rule_set(contest).document
+    found = section_named(document, section)
+    if found is None:
+        raise Http404
+    if request.method != "POST":
+        return _editing(request, contest, Editor(found, document))
+    editor = Editor(found, document, request.POST)
+    if operation := request.POST.get("op", ""):
+        editor.operate(operation)
+        return _editing(request, contest, editor)
+    return _save(request, contest, editor)
+
+
+def _save(request: HttpRequest, contest: Contest, editor: Editor) -> HttpResponse:
+    try:
+        applied = _apply(request, contest, rules_from_dict(editor.document()))
+    except RulesInvalid as invalid:
+        return _editing(request, contest, editor, problems=invalid.problems)
+    except Refused as refused:
+        return _editing(request, contest, editor, refusal=refusal_sentence(refused))
+    if applied.outcome == "unchanged":
+        messages.info(request, _("Không có gì thay đổi."), extra_tags="toast")
+    else:
+        messages.success(request, _("Đã lưu thành thể lệ bản %s.") % applied.version, extra_tags="toast")
+    return redirect("organiser:plan", contest.slug)
+
+
+def _apply(request: HttpRequest, contest: Contest, rules: Rules) -> Any:
+    actor: Any = request.user
+    reason = request.POST.get("reason", "")
+    return update_plan(contest=contest, rules=rules, actor=actor, now=now(), reason=reason)
+
+
+def _editing(
+    request: HttpRequest, contest: Contest, editor: Editor, *, problems: tuple[Problem, ...] = (), refusal: str = ""
+) -> HttpResponse:
+    parts, elsewhere = editor.views(problems)
+    names = [section.name for section in sections_of(editor.base)]
+    place = names.index(editor.section.name) if editor.section.name in names else None
+    is_division = place is not None and editor.section.parts[0].path[:1] == ("divisions",)
+    context = {
+        "contest": contest,
+        "section": editor.section,
+        "parts": parts,
+        "elsewhere": [_elsewhere(editor.base, problem) for problem in elsewhere],
+        "has_problems": bool(problems),
+        "refusal": refusal,
+        "needs_reason": contest.state != Contest.State.DRAFT,
+        "reason": request.POST.get("reason", ""),
+        "clauses": _preview(editor),
+        "previous": names[place - 1] if place else None,
+        "following": names[place + 1] if place is not None and place + 1 < len(names) else None,
+        "division_id": editor.section.name.removeprefix("bang-") if is_division else "",
+    }
+    return render(request, "organiser/plan/edit.html", context)
+
+
+def _elsewhere(document: dict[str, Any], problem: Problem) -> tuple[str, Section | None]:
+    return problem_sentence(problem), section_of_path(document, tuple(problem.facts.get("path", ())))
+
+
+def _preview(editor: Editor) -> Any:
+    """The clauses as they would read; those stored, while something is wrong."""
+    try:
+        return clauses(rules_from_dict(editor.document()))
+    except RulesInvalid:
+        return clauses(rules_from_dict(editor.base))
+
+
+def points(request: HttpRequest, slug: str) -> HttpResponse:
+    """The open points: shown to all who prepare the contest, confirmed by those who may change it."""
+    contest = contest_or_404(request, slug)
+    rules = current_rules(contest)
+    user: Any = request.user
+    if request.method == "POST":
+        changeable_or_404(request, slug)
+        ticked = set(request.POST.getlist("confirmed"))
+        confirmed = tuple(replace(point, confirmed=point.field in ticked) for point in rules.open_points)
+        try:
+            _apply(request, contest, replace(rules, open_points=confirmed))
+        except Refused as refused:
+            messages.error(request, refusal_sentence(refused))
+            return redirect("organiser:plan_points", slug)
+        messages.success(request, _("Đã ghi các điểm được xác nhận."), extra_tags="toast")
+        return redirect("organiser:plan", slug)
+    context = {
+        "contest": contest,
+        "points": open_points(rules),
+        "may_change": may_change(user, contest),
+        "needs_reason": contest.state != Contest.State.DRAFT,
+    }
+    return render(request, "organiser/plan/points.html", context)
+
+
+def remove_division(request: HttpRequest, slug: str, division: str) -> HttpResponse:
+    contest = changeable_or_404(request, slug)
+    rules = current_rules(contest)
+    kept = tuple(one for one in rules.divisions if one.id != division)
+    if len(kept) == len(rules.divisions):
+        raise Http404
+    inside = f"divisions.{division}"
+    left = tuple(point for point in rules.open_points if not f"{point.field}.".startswith(f"{inside}."))
+    try:
+        _apply(request, contest, replace(rules, divisions=kept, open_points=left))
+    except Refused as refused:
+        messages.error(request, refusal_sentence(refused))
+        return redirect("organiser:plan_edit", slug, f"bang-{division}")
+    messages.success(request, _("Đã bỏ bảng xếp hạng."), extra_tags="toast")
+    return redirect("organiser:plan", slug)
