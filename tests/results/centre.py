@@ -1,17 +1,18 @@
-"""The sample centre: twelve classes of 460 pupils and 48 staff from its own files, and a contest on the province's site."""
+"""The sample centre: twelve classes, 460 pupils and 48 staff from its own files, and a contest on another site."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
-import truongthi.demo
 from tests.results.world import AFTER, OPENS, World, empty_world
 
+import truongthi.demo
 from truongthi.accounts.models import User
 from truongthi.core.vietnamese import class_key, grade_of, name_sort_key
-from truongthi.formats.roster import read_roster
-from truongthi.formats.staff import read_staff
+from truongthi.formats.roster import Roster, read_roster
+from truongthi.formats.staff import StaffList, read_staff
 from truongthi.results.actions.external import apply_upload, upload_class_stats, upload_staff_results
 from truongthi.results.models import HandIn
 from truongthi.schools.models import Classroom, Member
@@ -22,6 +23,17 @@ HAND_IN_DAY = datetime(2026, 10, 16, 2, 0, tzinfo=UTC)
 WHY = "Đã đối chiếu: số ở các dòng là đúng."
 
 
+@cache
+def _roster() -> Roster:
+    return read_roster(content_of("danh-sach-hoc-sinh.xlsx"))
+
+
+@cache
+def _staff_list() -> StaffList:
+    return read_staff(content_of("danh-sach-can-bo-giao-vien.xlsx"))
+
+
+@cache
 def content_of(name: str) -> bytes:
     return (DATA / name).read_bytes()
 
@@ -34,7 +46,7 @@ def sample_centre(*, only: set[str] | None = None, staff: bool = True) -> World:
     """People as after the import of both lists; ``only`` keeps the world small."""
     world = empty_world()
     teachers = _staff(world) if staff else {}
-    roster = read_roster(content_of("danh-sach-hoc-sinh.xlsx"))
+    roster = _roster()
     for name in sorted({person.class_name for person in roster.people} & (only or set())) or [
         found.name for found in roster.classes
     ]:
@@ -75,7 +87,7 @@ def _people(names: list[str]) -> list[User]:
 
 
 def _staff(world: World) -> dict[str, User]:
-    people = read_staff(content_of("danh-sach-can-bo-giao-vien.xlsx")).people
+    people = _staff_list().people
     users = _people([person.name for person in people])
     members = Member.objects.bulk_create(
         Member(unit=world.unit, user=user, category="staff", department=person.department, joined_at=OPENS)

@@ -1,0 +1,1 @@
+"""Consents of the own class to publish full names, recorded from the paper form."""

@@ -1,0 +1,1 @@
+"""Sign-in slips of the own class."""
