@@ -40,4 +40,4 @@ if SERVER is not None:
 os.environ["DJANGO_SETTINGS_MODULE"] = "truongthi.settings"
 django.setup()
 
-pytest_plugins = ["tests.fixtures.serving"]
+pytest_plugins = ["tests.fixtures.people", "tests.fixtures.serving"]
