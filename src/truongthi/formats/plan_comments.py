@@ -14,9 +14,7 @@ COMMENTS: Final = {
     "paper": ("Bài thi. blueprint: mỗi phần của ngân hàng đề lấy bao nhiêu câu.",),
     "attempts": ("Lượt thi: bao nhiêu lượt, lượt nào được tính.",),
     "display": ("Thí sinh được xem gì sau khi nộp bài, và khi nào.",),
-    "divisions": (
-        "Các bảng xếp hạng: ai, theo tiêu chí nào (desc: nhiều hơn thì xếp trên), giải gì.",
-    ),
+    "divisions": ("Các bảng xếp hạng: ai, theo tiêu chí nào (desc: nhiều hơn thì xếp trên), giải gì.",),
     "committee": ("Ban Tổ chức.",),
     "hand_in": ("Hạn nộp thống kê của lớp.",),
     "report": ("Báo cáo cấp trên.",),
