@@ -45,7 +45,7 @@ def build_centre(now: datetime) -> Centre:
     unit = create_unit(
         name=NAME, parent=department, parent_body=DEPARTMENT.upper(), place="Bình Minh", actor="demo", now=now
     )
-    organiser, reader = add_people(["Phạm Minh Tổ Chức", "Lê Thu Theo Dõi"], with_username=True, now=now)
+    organiser, reader = add_people(["Phạm Minh Thảo", "Lê Thu Hà"], with_username=True, now=now)
     appoint(user=organiser, unit=unit, duty=Appointment.Duty.ORGANISER, actor="demo", now=now)
     appoint(user=reader, unit=department, duty=Appointment.Duty.DEPARTMENT, actor="demo", now=now)
     for filename in ("danh-sach-hoc-sinh.xlsx", "danh-sach-can-bo-giao-vien.xlsx"):

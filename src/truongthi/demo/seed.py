@@ -10,7 +10,7 @@ from typing import Final
 from django.db import transaction
 
 from truongthi.accounts.actions.slips import issue_slips
-from truongthi.attempts.actions import grade_pending
+from truongthi.attempts.grading import grade_pending
 from truongthi.contests.models import Contest, Contestant
 from truongthi.demo import signins
 from truongthi.demo.centre import NAME, PASSWORD, Centre, build_centre, colleague, find_centre, teacher_of
@@ -19,6 +19,7 @@ from truongthi.demo.opened import SLUG, enter_pupils, open_contest, sit_all
 from truongthi.demo.signins import SignIn
 from truongthi.formats.plan_toml import read_plan
 from truongthi.schools.models import Member, Unit
+from truongthi.web.shared.demo import FILENAME
 
 logger = logging.getLogger("truongthi.demo")
 PLAN: Final = Path(__file__).resolve().parents[3] / "plans" / "cai-cach-tthc-2026.toml"
@@ -30,7 +31,7 @@ def seed(folder: Path, now: datetime) -> bool:
     What is not the exam room's is built in one transaction; a run that was interrupted later goes on with the
     contestants who have no attempt yet.
     """
-    if (folder / signins.FILENAME).exists():
+    if (folder / FILENAME).exists():
         return False
     if not Unit.objects.filter(name=NAME).exists():
         with transaction.atomic():
@@ -38,7 +39,8 @@ def seed(folder: Path, now: datetime) -> bool:
     contest = Contest.objects.select_related("unit").get(slug=SLUG)
     waiting = list(Contestant.objects.filter(contest=contest, attempts=None).order_by("pk"))
     sealed = sit_all(contest, waiting, now)
-    grade_pending(now=now)
+    while grade_pending(now=now):
+        pass
     logger.info("demo: %d people made %d attempts in the exam room", len(waiting), sealed)
     signins.write(folder, _sign_ins(find_centre(), now))
     return True

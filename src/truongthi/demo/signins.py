@@ -7,7 +7,7 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-FILENAME = "demo.json"
+from truongthi.web.shared.demo import FILENAME
 
 
 @dataclass(frozen=True, slots=True)
