@@ -45,12 +45,18 @@ def run(args: argparse.Namespace) -> int:
 
 
 def run_check(args: argparse.Namespace) -> int:
-    data = args.file.read_bytes()
     try:
+        data = args.file.read_bytes()
         rules = read_plan(data)
+        problems = _compared_with_bank(rules, data, args.bank) if args.bank else []
     except RulesInvalid as invalid:
         return _report_problems(invalid.problems, as_json=args.json)
-    problems = _compared_with_bank(rules, data, args.bank) if args.bank else []
+    except OSError as error:
+        return _report_problems([Problem(str(error.filename), "plan_no_file", {})], as_json=args.json)
+    except Refused as refused:
+        return _report_problems(
+            [Problem(args.bank.name, refused.code, refused.facts)], as_json=args.json, unusable=True
+        )
     if args.json:
         print(json.dumps(_document(rules, problems), ensure_ascii=False, indent=1))
         return 1 if problems else 0
@@ -103,7 +109,7 @@ def _compared_with_bank(rules: Rules, data: bytes, bank: Path) -> list[Problem]:
     return [with_line(problem, lines) for problem in found]
 
 
-def _report_problems(problems: Any, *, as_json: bool) -> int:
+def _report_problems(problems: Any, *, as_json: bool, unusable: bool = False) -> int:
     from truongthi.web.wording import problem_sentence
 
     rows = [{"where": p.where, "code": p.code, "message": problem_sentence(p)} for p in problems]
@@ -113,7 +119,7 @@ def _report_problems(problems: Any, *, as_json: bool) -> int:
         for row in rows:
             print(f"{row['where']}: {row['message']}" if row["where"] else row["message"], file=sys.stderr)
         print(f"Kế hoạch có {len(rows)} chỗ cần sửa.", file=sys.stderr)
-    return 2 if any(problem.code in FILE_PROBLEMS for problem in problems) else 1
+    return 2 if unusable or any(problem.code in FILE_PROBLEMS for problem in problems) else 1
 
 
 def _in_words(rules: Rules) -> tuple[list[Section], list[OpenPointText]]:

@@ -19,7 +19,7 @@ from truongthi.formats.plan_comments import COMMENTS
 from truongthi.formats.toml_lines import line_of, lines_by_path
 
 LARGEST: Final = 256 * 1024
-FILE_PROBLEMS: Final = frozenset({"plan_file_too_large", "plan_file_not_utf8", "plan_file_syntax"})
+FILE_PROBLEMS: Final = frozenset({"plan_no_file", "plan_file_too_large", "plan_file_not_utf8", "plan_file_syntax"})
 """Problems of a file that is no TOML at all, as against a plan with mistakes."""
 _PLACE: Final = re.compile(r"\(at line (\d+), column (\d+)\)")
 

@@ -25,7 +25,9 @@ class Change:
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
-    """All changes between two canonical documents, in the order of the plan. Items of lists are compared by their name."""
+    """All changes between two canonical documents, in the order of the plan. Items of lists are compared by their
+    name.
+    """
     return list(_table(schema.PLAN, before, after, (), ""))
 
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_noop as _
 
 SENTENCES = {
     # the file
+    "plan_no_file": _("Không mở được tệp này. Hãy kiểm tra lại đường dẫn và quyền đọc tệp."),
     "plan_file_too_large": _("Tệp kế hoạch vượt {maximum} KB. Tệp kế hoạch chỉ có chữ, thường không quá vài chục KB."),
     "plan_file_not_utf8": _("Tệp không phải chữ UTF-8. Hãy mở bằng trình soạn thảo và lưu lại với mã hóa UTF-8."),
     "plan_file_syntax": _(
