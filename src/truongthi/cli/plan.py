@@ -54,9 +54,8 @@ def run_check(args: argparse.Namespace) -> int:
     except OSError as error:
         return _report_problems([Problem(str(error.filename), "plan_no_file", {})], as_json=args.json)
     except Refused as refused:
-        return _report_problems(
-            [Problem(args.bank.name, refused.code, refused.facts)], as_json=args.json, unusable=True
-        )
+        problem = Problem(args.bank.name, refused.code, refused.facts)
+        return _report_problems([problem], as_json=args.json, unusable=True)
     if args.json:
         print(json.dumps(_document(rules, problems), ensure_ascii=False, indent=1))
         return 1 if problems else 0
