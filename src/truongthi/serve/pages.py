@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from typing import Any
+from wsgiref.util import setup_testing_defaults
 
 from truongthi.serve.processes import end_with_parent
 
@@ -21,6 +22,7 @@ def main() -> int:
 
     from truongthi.wsgi import application
 
+    warm_up(application)
     serve(
         application,
         **_place(sys.argv[1]),
@@ -37,6 +39,15 @@ def main() -> int:
         _quiet=True,
     )
     return 0
+
+
+def warm_up(application: Any) -> None:
+    """Load every module and the first templates before people come: one request to the first page, answer dropped."""
+    environ: dict[str, Any] = {"HTTP_HOST": "127.0.0.1"}
+    setup_testing_defaults(environ)
+    answer = application(environ, lambda status, headers: None)
+    b"".join(answer)
+    answer.close()
 
 
 def _place(address: str) -> dict[str, Any]:
