@@ -6,7 +6,7 @@ All sentences come from the caller. Nothing is kept: a readable code passes thro
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -56,13 +56,16 @@ class SlipTexts:
 
 def slips_pdf(slips: Sequence[SlipPrint], texts: SlipTexts) -> bytes:
     """The sheet as PDF bytes, slips in their order, row by row."""
+    return grouped_slips_pdf([slips], texts)
+
+
+def grouped_slips_pdf(groups: Iterable[Sequence[SlipPrint]], texts: SlipTexts) -> bytes:
+    """As ``slips_pdf``; every group (a class) begins on a page of its own, to be handed to its teacher."""
     _register_fonts()
     stream = io.BytesIO()
     canvas = Canvas(stream, pagesize=A4, pageCompression=1)
     canvas.setTitle(texts.heading)
-    per_page = COLUMNS * ROWS
-    for start in range(0, len(slips), per_page):
-        page = slips[start : start + per_page]
+    for page in _pages(groups):
         for place, slip in enumerate(page):
             left, bottom = _corner(place)
             _draw_slip(canvas, slip, texts, left, bottom)
@@ -70,6 +73,13 @@ def slips_pdf(slips: Sequence[SlipPrint], texts: SlipTexts) -> bytes:
         canvas.showPage()
     canvas.save()
     return stream.getvalue()
+
+
+def _pages(groups: Iterable[Sequence[SlipPrint]]) -> Iterator[Sequence[SlipPrint]]:
+    per_page = COLUMNS * ROWS
+    for slips in groups:
+        for start in range(0, len(slips), per_page):
+            yield slips[start : start + per_page]
 
 
 @cache

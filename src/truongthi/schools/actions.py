@@ -1,4 +1,4 @@
-"""What changes classes and memberships: homeroom teachers, headcounts, people who register themselves."""
+"""What changes classes and memberships: homeroom teachers, people who register themselves."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ from truongthi.core.errors import Refused
 from truongthi.core.vietnamese import name_sort_key
 from truongthi.schools.models import Classroom, Member, Unit
 
-MAX_CLASS_SIZE = 999
-
 
 def assign_homeroom_teacher(*, actor: User, classroom: Classroom, teacher: User | None, now: datetime) -> None:
     """Give a class a homeroom teacher, or none. Raises ``Refused("teacher_not_of_unit")``."""
@@ -34,23 +32,6 @@ def assign_homeroom_teacher(*, actor: User, classroom: Classroom, teacher: User 
 
 def _is_colleague(user: User, unit: Unit) -> bool:
     return Member.objects.filter(user=user, unit=unit, category=Member.Category.STAFF, left_at=None).exists()
-
-
-def set_headcount(
-    *, actor: User, classroom: Classroom, headcount: int, on: date, now: datetime, is_confirmed: bool = True
-) -> None:
-    """Write down how many pupils a class has on a day. Raises ``Refused("headcount_out_of_range")``."""
-    if not 0 < headcount <= MAX_CLASS_SIZE:
-        raise Refused("headcount_out_of_range", limit=MAX_CLASS_SIZE)
-    with transaction.atomic():
-        room = Classroom.objects.select_for_update().get(pk=classroom.pk)
-        before = room.headcount
-        room.headcount, room.headcount_on = headcount, on
-        room.headcount_confirmed_at = now if is_confirmed else None
-        room.headcount_confirmed_by = actor if is_confirmed else None
-        room.save(update_fields=["headcount", "headcount_on", "headcount_confirmed_at", "headcount_confirmed_by"])
-        facts = {"before": before, "after": headcount, "on": on.isoformat()}
-        record(actor=actor, action="set_headcount", object=f"class:{room.public_id}", now=now, facts=facts)
 
 
 def register_person(

@@ -38,15 +38,16 @@ def classrooms_for(user: User) -> QuerySet[Classroom]:
     return Classroom.objects.filter(unit__in=units_for(user)).select_related("unit", "homeroom_teacher")
 
 
-def homeroom_classes_of(user: User) -> QuerySet[Classroom]:
-    """Classes somebody is homeroom teacher of, newest school year first."""
-    return Classroom.objects.filter(homeroom_teacher=user).select_related("unit").order_by("-school_year", "key")
+def staff_of(unit: Unit) -> list[Member]:
+    """Colleagues of a unit now, in Vietnamese order."""
+    members = Member.objects.filter(unit=unit, category=Member.Category.STAFF, left_at=None)
+    return list(members.select_related("user").order_by("user__name_sort_key", "pk"))
 
 
-def staff_for(user: User) -> QuerySet[Member]:
-    """Colleagues of the units somebody manages, in Vietnamese order."""
-    members = Member.objects.filter(unit__in=units_for(user), category=Member.Category.STAFF, left_at=None)
-    return members.select_related("user").order_by("user__name_sort_key", "pk")
+def homerooms_of(unit: Unit) -> dict[int, str]:
+    """User id → class of the current school year whose homeroom teacher they are."""
+    rooms = Classroom.objects.filter(unit=unit, school_year=current_school_year(unit))
+    return dict(rooms.exclude(homeroom_teacher=None).values_list("homeroom_teacher_id", "name"))
 
 
 def imports_for(user: User) -> QuerySet[RosterImport]:
@@ -81,13 +82,37 @@ def people_of(members: QuerySet[Member]) -> list[Person]:
     return [Person(member, slips.get(member.user_id), frozenset(consents.get(member.user_id, ()))) for member in rows]
 
 
-def found_people(user: User, words: str, limit: int = 100) -> list[Member]:
-    """People of the managed units whose name, class or code holds every word, accents or not."""
+def people_by_class(unit: Unit, school_year: str) -> list[list[Person]]:
+    """Everybody of the classes of a year, class by class in their order; in four queries."""
+    rooms = classes_of(unit, school_year)
+    members = Member.objects.filter(classroom__in=rooms, left_at=None).select_related("user", "classroom")
+    people = people_of(members.order_by("user__name_sort_key", "birth_date", "pk"))
+    by_room: dict[int | None, list[Person]] = {room.pk: [] for room in rooms}
+    for one in people:
+        by_room[one.member.classroom_id].append(one)
+    return [by_room[room.pk] for room in rooms]
+
+
+def slip_counts(unit: Unit, school_year: str) -> dict[int, int]:
+    """Class id → pupils who hold a live slip."""
+    members = Member.objects.filter(unit=unit, left_at=None, classroom__school_year=school_year)
+    held = members.filter(user__slips__isnull=False, user__slips__revoked_at=None)
+    return dict(held.values_list("classroom").annotate(n=Count("pk", distinct=True)))
+
+
+def pending_imports(user: User, unit: Unit) -> list[RosterImport]:
+    """Uploaded lists that wait for "Nhập"."""
+    waiting = imports_for(user).filter(unit=unit, applied_at=None, discarded_at=None)
+    return list(waiting.defer("content").order_by("-uploaded_at")[:5])
+
+
+def found_people(unit: Unit, words: str, limit: int = 100) -> list[Member]:
+    """People of a unit whose name, class, department or code holds every word, accents or not."""
     wanted = search_key(words).split()
     if not wanted:
         return []
-    members = Member.objects.filter(unit__in=units_for(user), left_at=None).select_related("user", "classroom")
-    found = []
+    members = Member.objects.filter(unit=unit, left_at=None).select_related("user", "classroom")
+    found: list[Member] = []
     for member in members.order_by("user__name_sort_key", "pk").iterator(chunk_size=2000):
         room = member.classroom.key if member.classroom else member.department
         text = search_key(f"{member.user.full_name} {room} {member.code} {member.user.username or ''}")

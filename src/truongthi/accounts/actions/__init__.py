@@ -1,6 +1,6 @@
 """What changes people: sign-ins, slips, passwords, accounts, consents. One verb, one transaction, one log entry."""
 
-from truongthi.accounts.actions.consents import give_consents, withdraw_consent
+from truongthi.accounts.actions.consents import give_consents, record_paper_consents, withdraw_consent
 from truongthi.accounts.actions.passwords import change_password, issue_initial_passwords
 from truongthi.accounts.actions.people import add_people, disable_user, enable_user, rename_user
 from truongthi.accounts.actions.sign_in import check_password_sign_in, check_slip_sign_in
@@ -16,6 +16,7 @@ __all__ = [
     "give_consents",
     "issue_initial_passwords",
     "issue_slips",
+    "record_paper_consents",
     "rename_user",
     "revoke_slips",
     "withdraw_consent",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -54,11 +54,32 @@ def _row(actor: User, user: User, given: GivenConsent, now: datetime) -> Consent
     )
 
 
-def withdraw_consent(*, actor: User, user: User, purpose: str, now: datetime) -> int:
-    """Withdraw every live consent of a person for one purpose, whoever gave it."""
+def withdraw_consent(*, actor: User, user: User, purpose: str, now: datetime, given_by: str | None = None) -> int:
+    """Withdraw the live consents of a person for one purpose: of one side, or whoever gave them."""
     with transaction.atomic():
-        count = Consent.objects.filter(user=user, purpose=purpose, withdrawn_at=None).update(withdrawn_at=now)
+        live = Consent.objects.filter(user=user, purpose=purpose, withdrawn_at=None)
+        count = (live.filter(given_by=given_by) if given_by else live).update(withdrawn_at=now)
         if count:
-            facts = {"purpose": purpose, "count": count}
+            facts = {"purpose": purpose, "given_by": given_by or "all", "count": count}
             record(actor=actor, action="withdraw_consent", object=f"user:{user.public_id}", now=now, facts=facts)
     return count
+
+
+def record_paper_consents(
+    *,
+    actor: User,
+    wanted: Iterable[tuple[User, Set[str], Set[str]]],
+    purpose: str,
+    text_hash: str,
+    now: datetime,
+) -> int:
+    """Record what signed forms say: (person, sides that agree now, sides shown as agreeing). Returns the changes."""
+    changed = 0
+    with transaction.atomic():
+        for user, sides, before in wanted:
+            given = [GivenConsent(purpose, side, text_hash, channel="paper") for side in sorted(sides - before)]
+            if given:
+                changed += give_consents(actor=actor, user=user, consents=given, now=now)
+            for side in sorted(before - sides):
+                changed += withdraw_consent(actor=actor, user=user, purpose=purpose, given_by=side, now=now)
+    return changed

@@ -77,7 +77,6 @@ SENTENCES = {
     ),
     # classes and people
     "teacher_not_of_unit": _("Người này không có trong danh sách cán bộ, giáo viên của đơn vị."),
-    "headcount_out_of_range": _("Sĩ số phải là số từ 1 đến {limit}."),
     "register_category": _("Hãy chọn bạn đăng ký với tư cách nào."),
     "username_taken": _("Tên đăng nhập này đã có người dùng. Hãy chọn tên khác."),
     "register_busy": _("Đang có rất nhiều người đăng ký. Bạn chờ một phút rồi bấm lại; những gì đã điền vẫn còn."),

@@ -11,7 +11,7 @@ class SlipForm(forms.Form):
         help_text=_("12 chữ và số trên phiếu. Không cần gõ dấu gạch."),
         widget=forms.TextInput(
             attrs={
-                "class": "code-big",
+                "class": "code",
                 "autocomplete": "off",
                 "autocapitalize": "characters",
                 "spellcheck": "false",

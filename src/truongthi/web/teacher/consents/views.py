@@ -1,4 +1,4 @@
-"""Who of the class agreed, on paper, that the full name may be published: the pupil, and for under 16 the representative."""
+"""Who of the class agreed on paper to a published full name: the pupil, and under 16 the representative too."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from truongthi.accounts.actions import record_paper_consents
 from truongthi.core.eligibility import full_years
+from truongthi.results.queries.names import CHILD_UNDER
 from truongthi.schools.models import Classroom
 from truongthi.schools.queries import Person, people_of, pupils_of
 from truongthi.web.shared.clock import now
@@ -19,7 +20,6 @@ from truongthi.web.teacher.scope import own_class
 from truongthi.web.wording.consents import PUBLISH_NAME, consent_hash, consent_text
 
 _SIDES = ("self", "representative")
-_CHILD_UNDER = 16
 
 
 def consents(request: HttpRequest, class_id: str) -> HttpResponse:
@@ -31,7 +31,7 @@ def consents(request: HttpRequest, class_id: str) -> HttpResponse:
     rows = []
     for one in people:
         born = one.member.birth_date
-        is_child = born is None or full_years(born, today) < _CHILD_UNDER
+        is_child = born is None or full_years(born, today) < CHILD_UNDER
         needed = set(_SIDES) if is_child else {"self"}
         rows.append({"person": one, "is_child": is_child, "may_publish": needed <= one.publish_consents})
     context = {
@@ -44,11 +44,16 @@ def consents(request: HttpRequest, class_id: str) -> HttpResponse:
 
 
 def _record(request: HttpRequest, classroom: Classroom, people: list[Person]) -> HttpResponse:
-    """The ticks of the page become the consents of the class; a box that was ticked and is not any more is withdrawn."""
+    """The ticks become the consents of the class; only what the page showed as given can be withdrawn by it."""
     actor: Any = request.user
     ticked = {side: set(request.POST.getlist(side)) for side in _SIDES}
+    shown = {side: set(request.POST.getlist(f"{side}_shown")) for side in _SIDES}
     wanted = [
-        (one.member.user, {side for side in _SIDES if one.member.public_id in ticked[side]}, one.publish_consents)
+        (
+            one.member.user,
+            {side for side in _SIDES if one.member.public_id in ticked[side]},
+            {side for side in one.publish_consents if one.member.public_id in shown[side]},
+        )
         for one in people
     ]
     changed = record_paper_consents(

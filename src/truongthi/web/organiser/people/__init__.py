@@ -1,0 +1,1 @@
+"""People of a unit: classes, staff, lists to import, slips, first passwords."""
