@@ -39,3 +39,15 @@ def test_one_query_for_one_and_for_three_contests(make_contest, django_assert_nu
 @pytest.mark.parametrize("path", ["/", "/huong-dan/", "/quyen-rieng-tu/"])
 def test_public_pages_change_nothing_and_take_no_post(path: str) -> None:
     assert Client().post(path).status_code == 405
+
+
+def test_a_page_with_a_form_is_never_shared(tmp_path, settings) -> None:
+    assert Client().get("/")["Cache-Control"].startswith("public")
+    settings.DEMO = True
+    settings.DATA_DIR = tmp_path
+    (tmp_path / "demo.json").write_text(
+        '[{"role": "Thư ký", "what": "", "username": "a", "password": "b", "code": ""}]'
+    )
+    response = Client().get("/")
+    assert "csrfmiddlewaretoken" in response.content.decode()
+    assert "public" not in response["Cache-Control"]
