@@ -57,7 +57,7 @@ def test_from_an_empty_list_to_a_full_bank(place: Place) -> None:  # noqa: F811
     assert Question.objects.count() == 0
     page = client.get(response.headers["Location"]).content.decode()
     assert page.count('class="question-text"') == 100
-    assert page.count("(Chọn nhiều đáp án)") == 8
+    assert page.count("Chọn nhiều đáp án") == 8
     assert "Văn bản 61/2018/NĐ-CP đã được thay thế" in page
     seen = re.search(r'name="seen" value="(\w{64})"', page)
     assert seen
