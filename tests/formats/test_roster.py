@@ -32,8 +32,18 @@ def test_sample_has_460_pupils_in_12_classes(sample: Roster) -> None:
     for person in sample.people:
         sizes[person.class_name] = sizes.get(person.class_name, 0) + 1
     assert sizes == {
-        "10A1": 38, "10A2": 44, "10A3": 41, "10A4": 30, "11A1": 38, "11A2": 39,
-        "11A3": 36, "11A4": 36, "12A1": 42, "12A2": 36, "12A3": 35, "12A4": 45,
+        "10A1": 38,
+        "10A2": 44,
+        "10A3": 41,
+        "10A4": 30,
+        "11A1": 38,
+        "11A2": 39,
+        "11A3": 36,
+        "11A4": 36,
+        "12A1": 42,
+        "12A2": 36,
+        "12A3": 35,
+        "12A4": 45,
     }
     assert [person.code for person in sample.people] == [f"HS{number}" for number in range(260001, 260461)]
     assert sample.school_year == "2026-2027"
