@@ -15,6 +15,7 @@ from typing import Any
 import uvicorn
 import waitress
 
+from truongthi.serve.patience import PatientProtocol
 from truongthi.serve.router import Router
 
 
@@ -70,7 +71,9 @@ def page_server(path: Path) -> Iterator[str]:
 def front(addresses: list[str]) -> Iterator[int]:
     listener = socket.create_server(("127.0.0.1", 0))
     router = Router(pages=addresses, examroom=examroom)
-    config = uvicorn.Config(router, log_config=None, access_log=False, server_header=False, proxy_headers=False)
+    config = uvicorn.Config(
+        router, http=PatientProtocol, log_config=None, access_log=False, server_header=False, proxy_headers=False
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

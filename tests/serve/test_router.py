@@ -133,3 +133,31 @@ def test_a_client_that_leaves_frees_its_place(port: int) -> None:
             raw.sendall(b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
             raw.recv(100)
     assert ask(port, "GET", "/")[0] == 200
+
+
+def test_a_head_that_never_ends_is_cut_off(port: int) -> None:
+    endless = b"GET / HTTP/1.1\r\nHost: a\r\n" + (b"X-Pad: " + b"a" * 1000 + b"\r\n") * 1000
+    with socket.create_connection(("127.0.0.1", port)) as raw:
+        raw.settimeout(5)
+        with pytest.raises(OSError, match=r"reset|Broken pipe"):
+            raw.sendall(endless * 20)
+
+
+def test_a_head_that_never_comes_is_cut_off(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("truongthi.serve.patience.HEAD_SECONDS", 0.3)
+    with socket.create_connection(("127.0.0.1", port)) as idle, socket.create_connection(("127.0.0.1", port)) as slow:
+        idle.settimeout(5)
+        slow.settimeout(5)
+        slow.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n")
+        assert idle.recv(10) == b""
+        assert slow.recv(10) == b""
+    assert ask(port, "GET", "/")[0] == 200
+
+
+def test_one_connection_carries_many_requests(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("truongthi.serve.patience.HEAD_SECONDS", 0.3)
+    with socket.create_connection(("127.0.0.1", port)) as raw:
+        for _ in range(3):
+            raw.sendall(b"GET /missing HTTP/1.1\r\nHost: a\r\n\r\n")
+            assert raw.recv(65536).startswith(b"HTTP/1.1 404")
+            time.sleep(0.4)

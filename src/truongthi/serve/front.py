@@ -29,12 +29,21 @@ def build_router() -> Router:
     return Router(pages=pages, examroom=examroom, trusted_proxies=trusted)
 
 
+def protocol() -> Any:
+    try:
+        from truongthi.serve.patience import PatientProtocol
+    except ImportError:  # httptools is not made for every system
+        return "auto"
+    return PatientProtocol
+
+
 def main() -> int:
     end_with_parent()
     log_to_stderr()
     listener = socket.socket(fileno=int(sys.argv[1]))
     config = uvicorn.Config(
         build_router(),
+        http=protocol(),
         log_config=None,
         log_level="warning",
         access_log=False,
