@@ -165,7 +165,7 @@ def eligible_membership(members: Iterable[Member], contest: Contest, rules: Rule
 
 def memberships(user: User) -> list[Member]:
     """Where a person belongs today, the oldest membership first."""
-    members = Member.objects.filter(user=user, left_at=None).select_related("classroom")
+    members = Member.objects.filter(user=user, left_at=None).select_related("unit", "classroom")
     return list(members.order_by("joined_at", "pk"))
 
 

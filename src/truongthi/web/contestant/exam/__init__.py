@@ -1,0 +1,1 @@
+"""The exam page: a shell rendered here; its script talks to the exam room."""

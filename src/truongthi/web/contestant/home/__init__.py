@@ -1,0 +1,1 @@
+"""What a contestant may take part in, and the lobby of each contest."""

@@ -1,0 +1,1 @@
+"""My data: what is held about me, my consents, and a copy to take away."""

@@ -1,0 +1,1 @@
+"""After the hand-in: receipt and result of one own attempt."""

@@ -1,0 +1,64 @@
+"""Result and receipt of one attempt of the person who is signed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+
+from truongthi.attempts.grading import grade_own
+from truongthi.attempts.queries import OwnAttempt, OwnContest, own_attempt, review
+from truongthi.attempts.receipts import sealed_attempt
+from truongthi.core.sealing import canonical_seal
+from truongthi.web.shared.clock import now
+
+
+def _own(request: HttpRequest, attempt_id: str) -> tuple[OwnContest, OwnAttempt]:
+    found = own_attempt(request.user, attempt_id, now=now())  # type: ignore[arg-type]  # the permission table
+    if found is None:
+        raise Http404
+    own, item = found
+    if item.grade is None and not item.is_open:
+        grade_own(contestant=item.attempt.contestant, now=now())
+        own, item = own_attempt(request.user, attempt_id, now=now()) or found  # type: ignore[arg-type]
+    return own, item
+
+
+def result(request: HttpRequest, attempt_id: str) -> HttpResponse:
+    own, item = _own(request, attempt_id)
+    if item.is_open:
+        return redirect("contestant:exam", own.round.public_id, item.attempt.number)
+    context = {
+        "own": own,
+        "item": item,
+        "is_counted": own.counted is not None and own.counted.attempt.pk == item.attempt.pk,
+        "questions": review(own, item),
+        "contact": own.rules.contact,
+    }
+    return render(request, "contestant/result/result.html", context)
+
+
+def receipt(request: HttpRequest, attempt_id: str) -> HttpResponse:
+    own, item = _own(request, attempt_id)
+    if item.is_open:
+        raise Http404
+    return render(request, "contestant/result/receipt.html", {"own": own, "item": item})
+
+
+def receipt_file(request: HttpRequest, attempt_id: str) -> HttpResponse:
+    """Everything that proves this hand-in: the sealed bytes, the salt and the hash they give."""
+    own, item = _own(request, attempt_id)
+    if item.is_open:
+        raise Http404
+    content: dict[str, Any] = {
+        "contest": own.contest.title,
+        "code": item.attempt.receipt_code,
+        "hash": item.attempt.receipt_hash,
+        "salt": bytes(item.attempt.salt).hex(),
+        "sealed": canonical_seal(sealed_attempt(item.attempt, own.round)).decode(),
+        "how": "SHA-256(00 || salt || sealed) = hash",
+    }
+    response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = f'attachment; filename="phieu-{item.attempt.receipt_code}.json"'
+    return response

@@ -1,0 +1,271 @@
+// The exam page: opens the attempt, keeps every choice on this device until the exam room has it, hands in.
+// It never decides about time: the server's arrival clock does, and only the server's answer ends an attempt.
+import { call, mayRetry, pause, sleep } from "./exam-api.js";
+import * as clock from "./exam-clock.js";
+import * as kept from "./exam-kept.js";
+import { draw, fill, links, show } from "./exam-paper.js";
+
+const $ = (id) => document.getElementById(id);
+const page = JSON.parse($("exam-page").textContent), words = JSON.parse($("exam-words").textContent);
+const root = $("paper"), strips = [$("strip"), $("strip-sheet")];
+const HEARTBEAT = 30000, SETTLE = 150, GRACE = 5000;
+
+let ticket = "", attempt = null, answers = [], flags = new Set(), seq = 0, acked = 0;
+let running = false, busy = false, over = false, told = new Set(), timer = 0, wake = () => {};
+
+const ICONS = { saved: "saved", saving: "waiting", waiting: "waiting", offline: "wifi-off", opening: "waiting", sealing: "waiting", closing: "clock", elsewhere: "phone", late: "warn" };
+const KINDS = { saved: "ok", saving: "info", opening: "info", sealing: "info" };
+function say(code) {
+  const state = $("saved"), before = state.dataset.code;
+  if (before === code) return;
+  state.dataset.code = code;
+  state.className = "state " + (KINDS[code] || (code === "late" || code === "closing" ? "danger" : "warn"));
+  $("saved-icon").setAttribute("href", page.icons + "#" + ICONS[code]);
+  $("saved-word").textContent = words[code];
+  // Trouble and its end are read out; the usual "saving, saved" is not.
+  if (!(code in KINDS) || (code === "saved" && before && !(before in KINDS))) announce(words[code]);
+}
+function announce(text) { $("live").textContent = text; }
+function refuse(body) {
+  $("notice-text").textContent = fill(words[body.code] || words.room_broken, body);
+  $("notice").hidden = false;
+  $("notice").scrollIntoView({ block: "nearest" });
+}
+
+// ---- opening ---------------------------------------------------------------------------------------------------
+async function open(takeover) {
+  const old = page.attempt ? await kept.get(page.attempt) : null;
+  say("opening");
+  for (let tries = 0; ; tries++) {
+    const reply = await call("start", page.ticket, { number: page.number, epoch: old?.epoch ?? null, takeover });
+    if (reply.ok) return enter(reply, old);
+    const code = reply.body.code;
+    if (code === "attempt_sealed") return location.reload();
+    if (code === "attempt_elsewhere") {
+      if (!(await askTakeover(reply.body))) return location.assign(page.lobby);
+      takeover = true;
+    } else if (reply.status === 401 && tries < 3 && (await renew())) continue;
+    else if (mayRetry(reply)) {
+      say(navigator.onLine ? "waiting" : "offline");
+      takeover ||= tries > 0 && Boolean(old); // an answer lost on its way: this device is already the newest
+      await Promise.race([sleep(pause(reply, tries)), new Promise((done) => { wake = done; })]);
+    } else return refuse(reply.body);
+  }
+}
+async function renew() {
+  try {
+    const reply = await fetch(page.renew, { cache: "no-store" });
+    if (!reply.ok || reply.redirected) return false;
+    page.ticket = (await reply.json()).ticket;
+    return true;
+  } catch { return false; }
+}
+function askTakeover(facts) {
+  $("takeover-text").textContent = fill(words.attempt_elsewhere, facts);
+  return new Promise((done) => {
+    const box = $("takeover");
+    box.onclose = () => done(box.returnValue === "yes");
+    box.returnValue = "";
+    box.showModal();
+  });
+}
+function enter(reply, old) {
+  clock.hear(reply.body.now, reply.trip);
+  ({ attempt, ticket } = reply.body);
+  page.attempt = attempt.id;
+  answers = [...attempt.answers];
+  flags = new Set(attempt.flags);
+  seq = acked = attempt.seq;
+  if (old && old.seq > old.acked) {
+    if (old.epoch === attempt.epoch - 1 && old.seq > attempt.seq) {
+      answers = old.answers; // this device held the attempt last and has choices the exam room never got
+      flags = new Set(old.flags);
+      seq = old.seq + 1;
+    } else {
+      call("save", ticket, { epoch: old.epoch, seq: old.seq, answers: old.answers, flags: old.flags });
+      $("notice-text").textContent = words.old_kept;
+      $("notice").hidden = false;
+    }
+  }
+  keep();
+  draw(root, reply.body.paper, words, { onChange: change, onFlag: flag });
+  refresh();
+  $("loading").hidden = true;
+  $("exam").hidden = $("hand-in").hidden = $("strip-open").hidden = false;
+  running = true;
+  over = false;
+  root.disabled = false;
+  say("saved");
+  if (seq > acked) push();
+  if (!timer) timer = setInterval(tick, 250);
+  tick();
+  if (location.hash) document.querySelector(location.hash)?.scrollIntoView();
+}
+
+// ---- choices ---------------------------------------------------------------------------------------------------
+function change(place, letters) {
+  if (!running || answers[place] === letters) return;
+  answers[place] = letters;
+  changed();
+}
+function flag(place) {
+  if (!running) return;
+  if (!flags.delete(place)) flags.add(place);
+  changed();
+}
+function changed() {
+  seq++;
+  keep();
+  refresh();
+  say(navigator.onLine ? "saving" : "offline");
+  clearTimeout(changed.timer);
+  changed.timer = setTimeout(push, SETTLE);
+}
+const vector = () => ({ epoch: attempt.epoch, seq, answers, flags: [...flags].sort((a, b) => a - b) });
+const keep = () => kept.put({ id: attempt.id, acked, ...vector() });
+function refresh() {
+  show(root, strips, answers, flags, words);
+  $("strip-open").textContent = fill(words.count, { answered: answers.filter(Boolean).length, total: answers.length });
+}
+
+// One save is on its way at a time; whatever changes meanwhile goes with the next one.
+async function push() {
+  if (busy) return;
+  busy = true;
+  for (let tries = 0; running && seq > acked; tries++) {
+    const sent = seq, reply = await call("save", ticket, vector());
+    if (reply.ok) {
+      clock.hear(reply.body.now, reply.trip);
+      acked = Math.max(acked, reply.body.seq);
+      if (reply.body.seq > sent && seq === sent) seq = acked;
+      tries = -1;
+      await keep();
+      if (seq <= acked) say(over ? "closing" : "saved");
+    } else if (mayRetry(reply)) {
+      say(navigator.onLine ? "waiting" : "offline");
+      await Promise.race([sleep(pause(reply, tries)), new Promise((done) => { wake = done; })]);
+    } else {
+      refused(reply);
+      break;
+    }
+  }
+  busy = false;
+}
+function refused(reply) {
+  const code = reply.body.code;
+  if (code === "answers_fenced") return elsewhere();
+  if (code === "answers_sealed") return finished();
+  if (code === "answers_late") {
+    running = false;
+    root.disabled = true;
+    say("late");
+    refuse(reply.body);
+    return ended();
+  }
+  refuse(reply.body);
+}
+async function elsewhere() {
+  running = false;
+  root.disabled = true;
+  for (const box of document.querySelectorAll("dialog[open]")) box.close();
+  say("elsewhere");
+  if (await askTakeover({ answered: answers.filter(Boolean).length })) open(true);
+}
+
+// ---- time ------------------------------------------------------------------------------------------------------
+function tick() {
+  const left = attempt.deadline_at - clock.now();
+  $("clock").textContent = clock.words(left);
+  $("clock").classList.toggle("low", left < 5 * 60000);
+  for (const minutes of [5, 1]) if (left < minutes * 60000 && left > (minutes - 0.5) * 60000 && !told.has(minutes)) {
+    told.add(minutes);
+    announce(fill(words.minutes_left, { minutes }));
+  }
+  if (left <= 0 && running && !over) {
+    over = true;
+    root.disabled = true;
+    $("hand-in").disabled = true;
+    say("closing");
+    push();
+    ended();
+  }
+  if (running && !over && performance.now() - look.at > HEARTBEAT) look();
+}
+// The server closes the attempt; this page only waits to be told.
+async function ended() {
+  if (ended.begun) return;
+  ended.begun = true;
+  const wait = attempt.deadline_at + GRACE - clock.now();
+  await sleep(Math.max(0, wait) + 500 + Math.random() * 2500);
+  for (let tries = 0; ; tries++) {
+    const reply = await call("state", ticket);
+    if (reply.ok && reply.body.attempt.receipt) return finished();
+    if (reply.ok) clock.hear(reply.body.now, reply.trip);
+    await Promise.race([sleep(pause(reply, tries)), new Promise((done) => { wake = done; })]);
+  }
+}
+async function look() {
+  look.at = performance.now() + Math.random() * 5000;
+  const reply = await call("state", ticket);
+  if (!reply.ok) return;
+  clock.hear(reply.body.now, reply.trip);
+  if (reply.body.attempt.receipt) return finished();
+  if (reply.body.attempt.epoch > attempt.epoch && running) elsewhere();
+}
+look.at = 0;
+async function finished() {
+  running = false;
+  await kept.wipe(attempt.id);
+  location.replace(page.result.replace("ATTEMPT", attempt.id));
+}
+
+// ---- hand-in ---------------------------------------------------------------------------------------------------
+function countUp() {
+  const open = [...answers.keys()].filter((n) => !answers[n]), marked = [...flags].sort((a, b) => a - b), box = $("hand-in-count");
+  box.replaceChildren();
+  const line = (text) => { const p = document.createElement("p"); p.textContent = text; box.append(p); };
+  if (!open.length) line(fill(words.all_answered, { total: answers.length }));
+  else { line(fill(words.some_unanswered, { count: open.length })); box.append(links(open)); }
+  if (marked.length) { line(fill(words.some_flagged, { count: marked.length })); box.append(links(marked)); }
+}
+async function handIn() {
+  if (!running || over) return;
+  clearTimeout(changed.timer);
+  root.disabled = true;
+  $("hand-in").disabled = true;
+  seq = Math.max(1, seq);
+  say("sealing");
+  for (let tries = 0; ; tries++) {
+    const reply = await call("seal", ticket, { ...vector(), confirm: true });
+    if (reply.ok) return finished();
+    if (reply.body.code === "answers_fenced") return elsewhere();
+    if (!mayRetry(reply)) break;
+    say(navigator.onLine ? "waiting" : "offline");
+    await Promise.race([sleep(pause(reply, tries)), new Promise((done) => { wake = done; })]);
+    if (!over) say("sealing");
+  }
+  root.disabled = false;
+  $("hand-in").disabled = false;
+  refuse({ code: "room_broken" });
+}
+
+$("hand-in").addEventListener("click", () => { countUp(); $("hand-in-dialog").showModal(); });
+$("hand-in-yes").addEventListener("click", () => { $("hand-in-dialog").close(); handIn(); });
+$("strip-open").addEventListener("click", () => $("strip-dialog").showModal());
+document.addEventListener("click", (e) => {
+  const link = e.target.closest('dialog a[href^="#cau-"]');
+  if (!link) return;
+  e.preventDefault();
+  link.closest("dialog").close();
+  const box = document.querySelector(link.hash);
+  box.scrollIntoView();
+  box.focus({ preventScroll: true });
+});
+addEventListener("online", () => { wake(); if (attempt && running) { push(); look(); } });
+addEventListener("offline", () => { if (running && seq > acked) say("offline"); });
+document.addEventListener("visibilitychange", () => { if (!document.hidden && attempt && running) { wake(); look(); } });
+addEventListener("pagehide", () => { if (running && seq > acked) call("save", ticket, vector(), { keepalive: true }); });
+addEventListener("pageshow", (e) => { if (e.persisted) location.reload(); });
+
+kept.tidy();
+open(false);

@@ -1,0 +1,1 @@
+"""Check of a receipt code by anybody."""

@@ -1,0 +1,77 @@
+"""Sentences of the exam room and of a contestant's own pages."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+SENTENCES = {
+    # entering
+    "not_eligible_role": _("Cuộc thi này không dành cho đối tượng của bạn. Nếu bạn cho rằng có nhầm lẫn, hãy báo Ban Tổ chức."),
+    "not_eligible_too_young": _("Bạn chưa đủ tuổi theo thể lệ của cuộc thi này. Cảm ơn bạn đã quan tâm, hẹn gặp bạn ở lần sau."),
+    "not_eligible_too_old": _("Bạn đã quá độ tuổi mà thể lệ của cuộc thi này quy định."),
+    "not_eligible_age_unknown": _("Danh sách chưa có ngày sinh của bạn nên chưa biết bạn có đủ tuổi dự thi hay không. Hãy báo giáo viên chủ nhiệm hoặc Ban Tổ chức bổ sung."),
+    "not_eligible_grade": _("Cuộc thi này không dành cho khối lớp của bạn."),
+    "not_eligible_class": _("Cuộc thi này không dành cho lớp của bạn."),
+    "contestant_excluded": _("Ban Tổ chức đã dừng việc dự thi của bạn. Hãy liên hệ Ban Tổ chức để biết lý do."),
+    "contest_not_open": _("Cuộc thi chưa mở hoặc đã đóng nên chưa vào thi được."),
+    "contest_without_paper": _("Đề thi của cuộc thi này chưa sẵn sàng. Hãy quay lại sau."),
+    # starting
+    "round_unknown": _("Đề thi chưa sẵn sàng. Hãy quay lại trang cuộc thi và thử lại sau ít phút."),
+    "round_not_open": _("Chưa đến giờ mở cuộc thi. Hãy quay lại trang cuộc thi để xem còn bao lâu."),
+    "round_closed": _("Cuộc thi đã đóng nên không bắt đầu lượt mới được nữa."),
+    "no_attempts_left": _("Bạn đã dùng hết {limit} lượt thi mà thể lệ cho phép."),
+    "attempt_number": _("Lượt thi này chưa đến. Hãy quay lại trang cuộc thi và bấm vào thi."),
+    "attempt_open": _("Bạn đang có lượt thi số {number} chưa nộp. Hãy làm tiếp lượt đó."),
+    "attempt_sealed": _("Lượt thi này đã nộp. Đang mở kết quả…"),
+    "attempt_elsewhere": _("Bài này đang được làm ở một máy hoặc một thẻ khác, đã trả lời {answered} câu."),
+    "attempt_unknown": _("Không tìm thấy lượt thi này. Hãy quay lại trang cuộc thi."),
+    # saving
+    "answers_late": _("Đã hết giờ trước khi lựa chọn vừa rồi đến máy chủ. Lựa chọn đó được giữ lại với dấu «nhận muộn» và không tính điểm."),
+    "answers_fenced": _("Bài này vừa được mở ở một máy hoặc một thẻ khác nên máy này không ghi được nữa. Lựa chọn vừa rồi được giữ riêng."),
+    "answers_sealed": _("Bài đã nộp nên không thay đổi được nữa."),
+    # the way there
+    "ticket_invalid": _("Phiên vào thi không còn hiệu lực. Hãy tải lại trang."),
+    "ticket_expired": _("Phiên vào thi đã hết hạn. Hãy tải lại trang."),
+    "no_such_place": _("Địa chỉ này không có trong phòng thi. Hãy tải lại trang."),
+    "method_not_allowed": _("Phòng thi không nhận yêu cầu kiểu này. Hãy tải lại trang."),
+    "body_too_slow": _("Đường truyền quá chậm. Bài vẫn giữ trên máy và sẽ được gửi lại."),
+    "body_too_large": _("Dữ liệu gửi lên quá lớn. Hãy tải lại trang."),
+    "body_not_json": _("Phòng thi không đọc được dữ liệu gửi lên. Hãy tải lại trang."),
+    "body_malformed": _("Phòng thi không đọc được dữ liệu gửi lên. Hãy tải lại trang."),
+    "field_wrong": _("Phòng thi không nhận mục «{field}». Hãy tải lại trang; các lựa chọn đã lưu vẫn còn."),
+    "room_busy": _("Phòng thi đang đông. Bài vẫn giữ trên máy và sẽ tự gửi lại sau giây lát."),
+    "room_unavailable": _("Phòng thi tạm gián đoạn. Bài vẫn giữ trên máy và sẽ tự gửi lại."),
+    "room_broken": _("Phòng thi gặp trục trặc với yêu cầu này. Bài vẫn giữ trên máy và sẽ tự gửi lại."),
+}  # fmt: skip
+
+_SCRIPT = {
+    "saved": _("Đã lưu"),
+    "saving": _("Đang lưu"),
+    "waiting": _("Đang chờ mạng"),
+    "offline": _("Mất mạng, bài vẫn giữ trên máy"),
+    "sealing": _("Đang nộp bài"),
+    "closing": _("Hết giờ, đang đóng bài"),
+    "elsewhere": _("Bài đang làm ở máy khác"),
+    "late": _("Nhận muộn"),
+    "opening": _("Đang mở bài"),
+    "question": _("Câu {n}"),
+    "several": _("Chọn nhiều đáp án"),
+    "flag": _("Đánh dấu xem lại"),
+    "clear": _("Bỏ chọn"),
+    "answered": _("đã trả lời"),
+    "unanswered": _("chưa trả lời"),
+    "flagged": _("có đánh dấu"),
+    "count": _("{answered}/{total} câu"),
+    "all_answered": _("Bạn đã trả lời cả {total} câu."),
+    "some_unanswered": _("Còn {count} câu chưa trả lời:"),
+    "some_flagged": _("Có {count} câu bạn đánh dấu xem lại:"),
+    "minutes_left": _("Còn {minutes} phút."),
+    "saved_at": _("Lần lưu cuối lúc {time}."),
+    "old_kept": _("Trên máy này có lựa chọn cũ chưa kịp gửi trước khi bài được mở ở máy khác. Chúng được giữ riêng, không ghi đè bài hiện tại."),
+}  # fmt: skip
+
+
+def script_words() -> dict[str, str]:
+    """Everything the exam page's script may have to say, in the active language."""
+    return {code: gettext(text) for code, text in {**SENTENCES, **_SCRIPT}.items()}

@@ -1,0 +1,227 @@
+"""A contestant's pages: what they show, to whom, and what they refuse."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.attempts.world import CANARY, CLOSES, MINUTE, OPENS, ExamWorld, exam_world, plan
+from truongthi.accounts.models import Consent
+from truongthi.attempts.actions import enter_contest
+from truongthi.contests.models import Contest, Contestant
+from truongthi.web.shared import clock
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SetTime = Callable[[datetime], None]
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> SetTime:
+    def set_time(moment: datetime) -> None:
+        monkeypatch.setattr(clock.timezone, "now", lambda: moment)
+
+    set_time(OPENS + timedelta(hours=1))
+    return set_time
+
+
+@pytest.fixture
+def world() -> ExamWorld:
+    return exam_world()
+
+
+def as_(world: ExamWorld, name: str) -> Client:
+    client = Client()
+    client.force_login(world.people[name])
+    return client
+
+
+def lobby(world: ExamWorld) -> str:
+    return f"/cua-toi/thi/{world.contest.slug}/"
+
+
+def test_signed_out_people_are_sent_to_sign_in(world: ExamWorld, at: SetTime) -> None:
+    for path in ("/cua-toi/", lobby(world), f"/phong-thi/{world.round.public_id}/1/", "/cua-toi/du-lieu.json"):
+        response = Client().get(path)
+        assert (response.status_code, response["Location"].split("?")[0]) == (302, "/dang-nhap/"), path
+
+
+def test_pupil_finds_the_open_contest_and_begins(world: ExamWorld, at: SetTime) -> None:
+    binh = as_(world, "Bình")
+    assert world.contest.title in binh.get("/cua-toi/").content.decode()
+    page = binh.get(lobby(world)).content.decode()
+    assert "Bắt đầu làm bài" in page
+    first = binh.post(lobby(world) + "bat-dau/")
+    second = binh.post(lobby(world) + "bat-dau/")
+    assert first["Location"] == second["Location"] == f"/phong-thi/{world.round.public_id}/1/"
+    assert Contestant.objects.count() == 1
+    exam = binh.get(first["Location"])
+    assert exam.status_code == 200
+    shell = exam.content.decode()
+    assert "Trang làm bài cần JavaScript" in shell
+    for secret in (CANARY, "Câu hỏi số", "Nguyễn Văn Bình</b>"):
+        assert secret not in shell
+    assert json.loads(shell.split('id="exam-page" type="application/json">')[1].split("</script>")[0])["number"] == 1
+
+
+def test_beginning_needs_a_post(world: ExamWorld, at: SetTime) -> None:
+    assert as_(world, "Bình").get(lobby(world) + "bat-dau/").status_code == 405
+    assert Client(enforce_csrf_checks=True).post(lobby(world) + "bat-dau/").status_code in (302, 403)
+    assert Contestant.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/cua-toi/thi/{slug}/", "/phong-thi/{round}/", "/phong-thi/{round}/1/", "/phong-thi/{round}/1/ve/"],
+)
+def test_a_pupil_of_another_school_finds_nothing(world: ExamWorld, at: SetTime, path: str) -> None:
+    world.contestant("Bình")
+    chi = as_(world, "Chi")
+    assert chi.get(path.format(slug=world.contest.slug, round=world.round.public_id)).status_code == 404
+    assert chi.post(lobby(world) + "bat-dau/").status_code == 404
+    assert world.contest.title not in chi.get("/cua-toi/").content.decode()
+
+
+def test_other_peoples_attempts_are_not_there(world: ExamWorld, at: SetTime) -> None:
+    receipt = world.attempt("Bình", right=3)
+    for name in ("An", "Chi"):
+        for tail in ("", "phieu/", "phieu.json"):
+            path = f"/cua-toi/luot/{receipt.attempt}/{tail}"
+            assert as_(world, name).get(path).status_code == 404
+            assert as_(world, "Bình").get(path).status_code == 200
+
+
+def test_exam_page_leads_on(world: ExamWorld, at: SetTime) -> None:
+    """Not begun: lobby. Sealed: result. Too far ahead: lobby. The next one: the page."""
+    binh = as_(world, "Bình")
+    base = f"/phong-thi/{world.round.public_id}/"
+    assert binh.get(base + "1/")["Location"] == lobby(world)
+    receipt = world.attempt("Bình", right=3)
+    assert binh.get(base + "1/")["Location"] == f"/cua-toi/luot/{receipt.attempt}/"
+    assert binh.get(base + "2/").status_code == 200
+    assert binh.get(base + "3/")["Location"] == lobby(world)
+    assert binh.get(base)["Location"] == lobby(world)
+    at(CLOSES)
+    binh = as_(world, "Bình")  # the session of a month ago has ended
+    assert binh.get(base + "2/")["Location"] == lobby(world)
+
+
+def test_result_shows_what_the_rules_allow(at: SetTime) -> None:
+    rules = plan()
+    world = exam_world(replace(rules, display=replace(rules.display, result="after_close", keys="after_publication")))
+    receipt = world.attempt("Bình", right=13, minutes=6.8)
+    binh, path = as_(world, "Bình"), f"/cua-toi/luot/{receipt.attempt}/"
+    before = binh.get(path).content.decode()
+    assert receipt.code in before
+    assert "điểm chưa được hiện" in before
+    at(CLOSES)
+    binh = as_(world, "Bình")  # the session of a month ago has ended
+    after = binh.get(path).content.decode()
+    assert "65" in after
+    assert "06:48" in after
+    assert CANARY not in after
+    assert "Thi lại" not in after
+    Contest.objects.update(state=Contest.State.PUBLISHED)
+    published = binh.get(path).content.decode()
+    assert CANARY in published
+    assert "đáp án đúng" in published
+
+
+def test_result_is_graded_on_demand_and_offers_another_attempt(world: ExamWorld, at: SetTime) -> None:
+    receipt = world.attempt("Bình", right=20)
+    page = as_(world, "Bình").get(f"/cua-toi/luot/{receipt.attempt}/").content.decode()
+    assert "100" in page
+    assert "Thi lại" in page
+    assert "Đây là lượt đang được tính" in page
+    history = as_(world, "Bình").get("/cua-toi/lich-su/").content.decode()
+    assert receipt.code in history
+
+
+def test_receipt_file_proves_itself(world: ExamWorld, at: SetTime) -> None:
+    receipt = world.attempt("Bình", right=2)
+    answer = as_(world, "Bình").get(f"/cua-toi/luot/{receipt.attempt}/phieu.json")
+    content = json.loads(answer.content)
+    raw = b"\0" + bytes.fromhex(content["salt"]) + content["sealed"].encode()
+    assert hashlib.sha256(raw).hexdigest() == content["hash"] == receipt.hash
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_anybody_may_check_a_code_and_learns_no_name(world: ExamWorld, at: SetTime) -> None:
+    receipt = world.attempt("Bình")
+    for typed in (receipt.code, receipt.code.lower().replace("-", "")):
+        page = Client().get("/kiem-tra-phieu/", {"ma": typed}).content.decode()
+        assert receipt.hash in page
+        assert "Bình" not in page.replace("Bình Minh", "")
+    assert "Không có phiếu nào" in Client().get("/kiem-tra-phieu/", {"ma": "2222-2222-2222"}).content.decode()
+    wrong = receipt.code[:-1] + ("2" if receipt.code[-1] != "2" else "3")
+    assert "gõ chưa đúng" in Client().get("/kiem-tra-phieu/", {"ma": wrong}).content.decode()
+    evil = Client().get("/kiem-tra-phieu/", {"ma": '"><script>alert(1)</script>'}).content.decode()
+    assert "<script>alert" not in evil
+
+
+def test_reasons_are_told_kindly(world: ExamWorld, at: SetTime) -> None:
+    world._member("Phạm Văn Dũng", "citizen", birth_date=OPENS.date() - timedelta(days=14 * 365))
+    page = as_(world, "Dũng").get(lobby(world)).content.decode()
+    assert "chưa đủ tuổi" in page
+    assert "Bắt đầu làm bài" not in page
+    assert as_(world, "Dũng").post(lobby(world) + "bat-dau/")["Location"] == lobby(world)
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"), [(OPENS - MINUTE, "Mở sau"), (OPENS, "Bắt đầu làm bài"), (CLOSES, "Cuộc thi đã đóng")]
+)
+def test_lobby_in_time(world: ExamWorld, at: SetTime, moment: datetime, words: str) -> None:
+    at(moment)
+    assert words in as_(world, "Bình").get(lobby(world)).content.decode()
+
+
+def test_consents_are_separate_and_can_be_withdrawn(world: ExamWorld, at: SetTime) -> None:
+    binh = as_(world, "Bình")
+    path = "/cua-toi/du-lieu/dong-y/"
+    assert "checked" not in binh.get("/cua-toi/du-lieu/").content.decode()
+    binh.post(path, {"purpose": "publish_name", "choice": "give"})
+    assert [(c.purpose, c.given_by, c.withdrawn_at) for c in Consent.objects.all()] == [("publish_name", "self", None)]
+    binh.post(path, {"purpose": "publish_name", "choice": "withdraw"})
+    assert Consent.objects.get().withdrawn_at == OPENS + timedelta(hours=1)
+    for wrong in ({"purpose": "take_part", "choice": "give"}, {"purpose": "publish_name", "choice": "x"}, {}):
+        assert binh.post(path, wrong).status_code == 400
+    assert Consent.objects.count() == 1
+
+
+def test_my_data_is_mine_and_whole(world: ExamWorld, at: SetTime) -> None:
+    receipt = world.attempt("Bình", right=2)
+    world.pupil("Trần Văn Em")
+    world.attempt("Em", right=1)
+    answer = as_(world, "Bình").get("/cua-toi/du-lieu.json")
+    content = json.loads(answer.content)
+    assert content["person"]["full_name"] == "Nguyễn Văn Bình"
+    assert [a["receipt_code"] for a in content["contests"][0]["attempts"]] == [receipt.code]
+    assert "Em" not in answer.content.decode()
+    assert CANARY not in answer.content.decode()
+
+
+def test_lists_cost_the_same_with_one_and_with_three(world: ExamWorld, at: SetTime) -> None:
+    binh = world.people["Bình"]
+    client = as_(world, "Bình")
+    world.contestant()
+    for path in ("/cua-toi/", "/cua-toi/lich-su/"):
+        client.get(path)
+    counts = []
+    for more in ((), ("hai", "ba")):
+        for slug in more:
+            other = exam_world(plan(slug=slug))
+            Contest.objects.filter(pk=other.contest.pk).update(unit=world.unit)
+            enter_contest(contest=Contest.objects.get(pk=other.contest.pk), actor=binh, now=OPENS)
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/cua-toi/")
+            client.get("/cua-toi/lich-su/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
