@@ -44,7 +44,7 @@ def open_contest(centre: Centre, rules: Rules, now: datetime) -> Contest:
     opening = (now.astimezone(ZONE) - timedelta(days=OPENED_DAYS_AGO)).replace(
         hour=8, minute=0, second=0, microsecond=0
     )
-    today = replace(moved(rules, opening, slug=SLUG), results_from="platform")
+    today = replace(moved(rules, opening, slug=SLUG, title=f"{rules.title}, đợt 2"), results_from="platform")
     prepared = opening - timedelta(days=2)
     contest = apply_plan(rules=today, unit=centre.unit, actor=centre.organiser, now=prepared).contest
     for seat, user in centre.committee.items():
