@@ -15,6 +15,10 @@ SENTENCES = {
     "attempts_still_running": _(
         "Còn {count} lượt thi đang làm, lượt cuối hết giờ lúc {until:%H:%M:%S}. Hãy đóng cuộc thi sau lúc đó để không ai mất bài."
     ),
+    "attempts_not_sealed": _(
+        "Còn {count} lượt thi đã hết giờ mà phòng thi chưa niêm phong. Thường chỉ mất vài giây: hãy thử lại. Nếu vẫn còn, hãy báo người quản trị kiểm tra phòng thi."
+    ),
+    "attempts_not_graded": _("Còn {count} lượt thi đang chờ chấm. Hãy thử lại sau vài giây."),
     "contest_not_closed": _("Cuộc thi chưa đóng nên chưa tính được kết quả. Hãy đóng cuộc thi trước."),
     "standings_not_computed": _("Chưa có bảng kết quả nào. Hãy tính kết quả trước."),
     "standings_outdated": _("Số liệu đã thay đổi từ lần tính gần nhất. Hãy tính lại rồi công bố."),
