@@ -22,7 +22,9 @@ __all__ = ["page"]
 
 def confirm(page):
     room = page.world.classes["10A1"]
-    page.an.post(f"/lop-toi/{room.public_id}/si-so/", {"headcount": "4", "on": "2026-09-20"})
+    data = {"headcount": "4", "on": "2026-09-20", "tiep": page.world.contest.slug, "ve": "nop"}
+    response = page.an.post(f"/lop-toi/{room.public_id}/si-so/", data)
+    assert response.headers["Location"] == page.address("nop/")
 
 
 def previewed(page):
@@ -37,7 +39,7 @@ def hand_in(page, digest=None, note=""):
 def test_preview_hand_in_receipt(page, at):
     at(AFTER)
     assert "Xác nhận sĩ số trước khi nộp" in page.text("nop/")
-    assert hand_in(page).status_code == 422
+    assert hand_in(page, digest="0" * 64).status_code == 422
     assert not HandIn.objects.exists()
     confirm(page)
     text = page.text("nop/")

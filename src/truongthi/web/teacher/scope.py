@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 
 from truongthi.contests.models import Contest
 from truongthi.core.rules import Rules
@@ -23,3 +24,8 @@ def own_contest(request: HttpRequest, class_id: str, slug: str) -> tuple[Classro
     if found is None:
         raise Http404
     return (classroom, *found)
+
+
+def hand_in_steps() -> list[str]:
+    """The way of a class sheet to the committee."""
+    return [_("Xác nhận sĩ số"), _("Xem bảng"), _("Nộp và nhận biên nhận")]

@@ -22,7 +22,7 @@ from truongthi.schools.models import Classroom
 from truongthi.web.shared import clock
 from truongthi.web.shared.sheets import receipt_line, sheet_changes, sheet_filename, source_words, workbook_response
 from truongthi.web.teacher.handin.forms import HandInForm
-from truongthi.web.teacher.scope import own_contest
+from truongthi.web.teacher.scope import hand_in_steps, own_contest
 from truongthi.web.wording import refusal_sentence
 
 
@@ -68,6 +68,8 @@ def _preview(
         "sheet": sheet,
         "form": form,
         "note": form["note"].value() or "",
+        "steps": hand_in_steps(),
+        "step": 1 if classroom.headcount_confirmed_at is None else 2,
         "previewed": figures_digest(sheet),
         "versions": versions,
         "changes": sheet_changes(last, sheet) if last else [],

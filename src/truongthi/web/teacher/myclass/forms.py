@@ -10,6 +10,4 @@ class HeadcountForm(forms.Form):
     headcount = forms.IntegerField(
         label=_("Sĩ số"), min_value=1, max_value=200, widget=forms.NumberInput(attrs={"class": "short"})
     )
-    on = forms.DateField(
-        label=_("Tính đến ngày"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"})
-    )
+    on = forms.DateField(label=_("Tính đến ngày"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +11,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from truongthi.contests.models import Contest
 from truongthi.core.errors import Refused
+from truongthi.core.rules import Rules
 from truongthi.results.actions.headcounts import confirm_headcount
 from truongthi.results.queries.class_sheets import latest_hand_in
 from truongthi.results.queries.my_class import (
@@ -26,8 +29,8 @@ from truongthi.results.queries.my_class import (
 from truongthi.web.shared import clock
 from truongthi.web.shared.display import ZONE
 from truongthi.web.teacher.myclass.forms import HeadcountForm
-from truongthi.web.teacher.myclass.words import place_sentences, reminder_text
-from truongthi.web.teacher.scope import own_class, own_contest
+from truongthi.web.teacher.myclass.words import contest_word, place_sentences, reminder_text
+from truongthi.web.teacher.scope import hand_in_steps, own_class, own_contest
 from truongthi.web.wording import refusal_sentence
 
 
@@ -55,23 +58,28 @@ def progress(request: HttpRequest, class_id: str, slug: str) -> HttpResponse:
         "hand_in": latest_hand_in(contest, classroom),
         "is_over": clock.now() >= rules.window.closes_at,
         "is_external": rules.results_from == "external",
-        "contest_tabs": _tabs(class_id, slug, others) if len(others) > 1 else [],
+        "contest_tabs": contest_tabs(classroom.public_id, slug, others) if len(others) > 1 else [],
         "contact": rules.contact,
     }
     return render(request, "teacher/myclass/progress.html", context)
 
 
-def _tabs(class_id: str, slug: str, contests: Any) -> list[tuple[str, str, bool]]:
+def contest_tabs(class_id: str, slug: str, contests: Sequence[tuple[Contest, Rules]]) -> list[tuple[str, str, bool]]:
+    """Contests of one class often share their title: what tells them apart is whether they are open, and their days."""
     return [
-        (contest.title, reverse("teacher:class_progress", args=[class_id, contest.slug]), contest.slug == slug)
-        for contest, _rules in contests
+        (contest_word(rules), reverse("teacher:class_progress", args=[class_id, contest.slug]), contest.slug == slug)
+        for contest, rules in contests
     ]
 
 
 def _groups(found: ClassProgress) -> list[dict[str, Any]]:
+    """Whether a pupil has signed in here says nothing about a contest on another site."""
+    if found.rules.results_from == "external":
+        pupils = [pupil for pupil in found.pupils if pupil.state != TAKEN_PART]
+        return [{"key": "no_result", "word": _("Chưa có kết quả"), "pupils": pupils}]
     return [
-        {"key": NOT_SIGNED_IN, "word": _("Chưa vào"), "pupils": found.of_state(NOT_SIGNED_IN), "kind": "warn"},
-        {"key": NOT_TAKEN_PART, "word": _("Chưa thi"), "pupils": found.of_state(NOT_TAKEN_PART), "kind": "info"},
+        {"key": NOT_SIGNED_IN, "word": _("Chưa vào"), "pupils": found.of_state(NOT_SIGNED_IN)},
+        {"key": NOT_TAKEN_PART, "word": _("Chưa thi"), "pupils": found.of_state(NOT_TAKEN_PART)},
     ]
 
 
@@ -82,7 +90,7 @@ def reminder(request: HttpRequest, class_id: str, slug: str) -> HttpResponse:
     chosen = set(request.GET.getlist("em"))
     group = request.GET.get("nhom", "")
     pupils = [pupil for pupil in found.pupils if pupil.member.public_id in chosen or pupil.state == group]
-    if not pupils and not chosen:
+    if not pupils and not chosen and group in {"", "no_result"}:
         pupils = [pupil for pupil in found.pupils if pupil.state != TAKEN_PART]
     context = {
         "classroom": classroom,
@@ -107,7 +115,14 @@ def headcount(request: HttpRequest, class_id: str) -> HttpResponse:
         else:
             messages.success(request, _("Đã xác nhận sĩ số lớp %(name)s.") % {"name": classroom.name})
             return redirect(_next_page(request, classroom.public_id))
-    context = {"classroom": classroom, "form": form, "known": known, "next": request.GET.get("tiep", "")}
+    context = {
+        "classroom": classroom,
+        "form": form,
+        "known": known,
+        "next": request.POST.get("tiep", request.GET.get("tiep", "")),
+        "steps": hand_in_steps(),
+        "back": request.POST.get("ve", request.GET.get("ve", "")),
+    }
     return render(request, "teacher/myclass/headcount.html", context, status=422 if form.errors else 200)
 
 
@@ -115,5 +130,6 @@ def _next_page(request: HttpRequest, class_id: str) -> str:
     slug = request.POST.get("tiep", "")
     classroom = own_class(request, class_id)
     if any(contest.slug == slug for contest, _rules in contests_of_class(classroom)):
-        return reverse("teacher:class_progress", args=[class_id, slug])
+        name = "teacher:hand_in" if request.POST.get("ve") == "nop" else "teacher:class_progress"
+        return reverse(name, args=[class_id, slug])
     return reverse("teacher:my_class")

@@ -11,8 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from truongthi.core.ranking import Separation
+from truongthi.core.rules import Rules
+from truongthi.core.timing import phase
 from truongthi.results.queries.my_class import ClassPlace, ClassProgress, PupilProgress
-from truongthi.web.shared.display import vn_datetime
+from truongthi.web.shared import clock
+from truongthi.web.shared.display import vn_date, vn_datetime
 from truongthi.web.wording.criteria import metric_name, pair_text
 
 
@@ -23,6 +26,13 @@ def place_sentences(place: ClassPlace, name: str) -> dict[str, Any]:
         "above": _against(place.above, _("Kém hạng ngay trên ở %(metric)s: %(mine)s so với %(theirs)s.")),
         "below": _against(place.below, _("Hơn hạng ngay dưới ở %(metric)s: %(mine)s so với %(theirs)s.")),
     }
+
+
+def contest_word(rules: Rules) -> str:
+    """ "Đang mở · 15/9/2026 – 15/10/2026"."""
+    stage = phase(clock.now(), rules.window.opens_at, rules.window.closes_at)
+    word = {"before": _("Sắp mở"), "open": _("Đang mở"), "closed": _("Đã đóng")}[stage]
+    return f"{word} · {vn_date(rules.window.opens_at)} – {vn_date(rules.window.closes_at)}"
 
 
 def _against(separation: Separation | None, text: str) -> str:
@@ -55,5 +65,8 @@ def reminder_text(request: HttpRequest, progress: ClassProgress, pupils: Sequenc
         "Cuộc thi “%(contest)s” mở đến %(until)s. Bài thi có %(questions)s câu, làm trong %(minutes)s phút trên điện "
         "thoại hoặc máy tính."
     )
+    if rules.results_from == "external":
+        how = _("Em thi theo hướng dẫn tại %(url)s. Thi xong em báo thầy/cô điểm, số lượt và thời gian làm bài.")
+        return "\n".join((greeting, body, how)) % facts
     how = _("Em vào %(url)s, quét mã QR hoặc gõ mã trên phiếu thầy/cô đã phát. Mất phiếu thì báo thầy/cô cấp lại ngay.")
     return "\n".join((greeting, body, how)) % facts
