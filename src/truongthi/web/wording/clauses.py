@@ -23,27 +23,28 @@ from truongthi.web.wording.plan_labels import choice_label
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One article ("Điều"): its title and its clauses, to be numbered in order."""
+    """One article ("Điều"): its title and its clauses, to be numbered in order; ``part``: what of the plan it reads."""
 
     title: str
     items: tuple[str, ...]
+    part: str = ""
 
 
 def clauses(rules: Rules) -> list[Section]:
     """The whole plan, article by article. Articles without a clause are left out."""
-    articles: list[tuple[str, Iterable[str]]] = [
-        (_("Căn cứ, mục đích"), (*rules.legal_basis, *rules.aims)),
-        (_("Đối tượng dự thi"), [_category(category) for category in rules.categories]),
-        (_("Thời gian"), _window(rules)),
-        (_("Nội dung và hình thức thi"), _paper(rules)),
-        (_("Lượt thi và kết quả được tính"), _attempts(rules)),
-        *((_division_title(division), _division(rules, division)) for division in rules.divisions),
-        (_("Ban Tổ chức"), _committee(rules)),
-        (_("Nộp kết quả và báo cáo"), _deadlines(rules)),
-        (_("Phân công"), [f"{task.who}: {task.what}" for task in rules.tasks]),
-        (_("Quy định khác"), rules.notes),
+    articles: list[tuple[str, str, Iterable[str]]] = [
+        ("basis", _("Căn cứ, mục đích"), (*rules.legal_basis, *rules.aims)),
+        ("categories", _("Đối tượng dự thi"), [_category(category) for category in rules.categories]),
+        ("window", _("Thời gian"), _window(rules)),
+        ("paper", _("Nội dung và hình thức thi"), _paper(rules)),
+        ("attempts", _("Lượt thi và kết quả được tính"), _attempts(rules)),
+        *((f"divisions.{one.id}", _division_title(one), _division(rules, one)) for one in rules.divisions),
+        ("committee", _("Ban Tổ chức"), _committee(rules)),
+        ("deadlines", _("Nộp kết quả và báo cáo"), _deadlines(rules)),
+        ("tasks", _("Phân công"), [f"{task.who}: {task.what}" for task in rules.tasks]),
+        ("notes", _("Quy định khác"), rules.notes),
     ]
-    sections = [Section(title, tuple(items)) for title, items in articles]
+    sections = [Section(title, tuple(items), part) for part, title, items in articles]
     return [section for section in sections if section.items]
 
 

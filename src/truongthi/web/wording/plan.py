@@ -44,21 +44,30 @@ SENTENCES = {
     "rules_list_empty": _("{field} chưa có mục nào. Cần ít nhất một mục."),
     "rules_list_too_long": _("{field} có quá {maximum} mục."),
     "rules_duplicate": _("“{value}” ở {field} đã có ở mục khác. Mỗi mục cần một tên riêng."),
+    # the same, for a form where fields have names people read
+    "plan_form_missing_field": _("Hãy điền “{field}”."),
+    "plan_form_missing_choice": _("Hãy chọn “{field}”."),
+    "plan_form_list_empty": _("“{field}” chưa có dòng nào. Cần ít nhất một dòng."),
+    "plan_form_not_a_instant": _("Hãy chọn ngày và giờ cho “{field}”."),
+    "plan_form_not_a_day": _("Hãy chọn ngày cho “{field}”."),
+    "plan_form_not_a_limit": _("“{field}” là số nguyên, hoặc để trống nếu không giới hạn."),
+    "plan_form_unknown_metric": _("Hãy chọn tiêu chí."),
+    "plan_form_metric_of_other_kind": _("Tiêu chí này không dùng cho loại bảng đã chọn. Hãy chọn tiêu chí khác."),
     # the plan as a whole
     "rules_window_empty": _(
         "Cuộc thi đóng lúc {closes_at:%H:%M %d/%m/%Y}, không sau lúc mở là {opens_at:%H:%M %d/%m/%Y}. "
-        "Hãy sửa window.closes_at thành thời điểm sau lúc mở."
+        "Hãy sửa lúc đóng thành thời điểm sau lúc mở."
     ),
     "rules_duration_longer_than_window": _(
-        "Thời gian làm bài dài hơn cả thời gian cuộc thi mở. Hãy sửa paper.duration_minutes hoặc thời gian ở [window]."
+        "Thời gian làm bài dài hơn cả thời gian cuộc thi mở. Hãy giảm thời gian làm bài hoặc kéo dài thời gian thi."
     ),
     "rules_ages_crossed": _(
         "Tuổi thấp nhất {age_min} lớn hơn tuổi cao nhất {age_max} ở {field}. Hãy sửa một trong hai."
     ),
     "rules_only_pupils": _('{field} chỉ dùng cho đối tượng học sinh (role = "pupil"). Hãy bỏ trường này.'),
     "rules_blueprint_sum": _(
-        "Cơ cấu đề cộng lại được {sum} câu, khác số câu của bài là {count}. Hãy sửa các count ở paper.blueprint "
-        "hoặc paper.question_count."
+        "Cơ cấu đề cộng lại được {sum} câu, khác số câu của bài là {count}. Hãy sửa số câu của từng phần "
+        "hoặc số câu của bài."
     ),
     "rules_stratum_larger_than_bank": _(
         "Bài thi lấy {count} câu ở phần {part}, nhưng ngân hàng đề chỉ có {available} câu. Hãy giảm số câu hoặc bổ sung "
@@ -87,18 +96,18 @@ SENTENCES = {
         "{field}: không có tiêu chí “{value}”. Có phải là “{meant}”? (Dùng được: {known}.)"
     ),
     "rules_no_committee": _(
-        "Có giải thưởng nhưng chưa có Ban Tổ chức để quyết định khi bằng điểm. Hãy thêm [[committee.members]]."
+        "Có giải thưởng nhưng chưa có Ban Tổ chức để quyết định khi bằng điểm. Hãy thêm thành viên Ban Tổ chức."
     ),
     "rules_too_few_members": _(
-        "Mỗi quyết định cần {value} thành viên, nhưng Ban Tổ chức chỉ có {members} người. Hãy sửa decision_persons."
+        "Mỗi quyết định cần {value} thành viên, nhưng Ban Tổ chức chỉ có {members} người. Hãy giảm số này hoặc thêm người."
     ),
     "rules_deadline_before_close": _(
         "Hạn nộp {value:%H:%M %d/%m/%Y} đến trước khi cuộc thi đóng lúc {closes_at:%H:%M %d/%m/%Y}. "
-        "Hãy dời hand_in.deadline ra sau lúc đóng."
+        "Hãy dời hạn nộp ra sau lúc đóng."
     ),
     "rules_report_before_hand_in": _(
         "Hạn báo cáo {value:%H:%M %d/%m/%Y} đến trước {earliest:%H:%M %d/%m/%Y}, là lúc có đủ kết quả. "
-        "Hãy dời report.deadline."
+        "Hãy dời hạn báo cáo."
     ),
     "rules_open_point_unknown": _(
         "{field}: kế hoạch không có chỗ nào tên “{value}”. Ví dụ viết đúng: attempts.limit, "

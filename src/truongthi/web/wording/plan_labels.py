@@ -158,6 +158,15 @@ CHOICES = {
     },
 }
 
+ROWS = {
+    "categories": _("Đối tượng"),
+    "blueprint": _("Phần đề"),
+    "criteria": _("Tiêu chí"),
+    "awards": _("Giải"),
+    "members": _("Thành viên"),
+    "tasks": _("Phân công"),
+}
+
 HELP = defaultdict(
     str,
     {

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from truongthi.contests.queries import organised_units
 from truongthi.contests.readiness import overviews
-from truongthi.web.organiser.home.words import missing_words, next_step, stage_words
+from truongthi.web.organiser.home.words import address, missing_words, next_step, stage_words
 from truongthi.web.shared.clock import now
 
 _FILTERS = ("can-lam", "dang-mo", "tat-ca")
@@ -39,6 +39,14 @@ def home(request: HttpRequest) -> HttpResponse:
             for item in groups[chosen]
         ],
         "count": len(found),
+        "places": [
+            (text, url)
+            for text, url in (
+                (_("Ngân hàng đề"), address("organiser:bank_list")),
+                (_("Học sinh, cán bộ, phiếu đăng nhập"), address("organiser:people")),
+            )
+            if url
+        ],
         "may_create": organised_units(user).exists(),
     }
     return render(request, "organiser/home/home.html", context)

@@ -50,7 +50,7 @@ def _places(found: Contest) -> list[tuple[str, str]]:
     """The other pages of the contest that this installation has."""
     pages = (
         (_("Kế hoạch và thể lệ"), "organiser:plan", True),
-        (_("Ngân hàng đề"), "organiser:bank", False),
+        (_("Ngân hàng đề"), "organiser:bank_list", False),
         (_("Học sinh, cán bộ, phiếu đăng nhập"), "organiser:people", False),
         (_("Bảng tham gia trực tiếp"), "organiser:live", True),
         (_("Thống kê các lớp đã nộp"), "organiser:handins", True),

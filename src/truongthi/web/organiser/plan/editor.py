@@ -13,6 +13,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext
 
 from truongthi.core.errors import Problem
 from truongthi.core.rules import schema
@@ -20,8 +21,8 @@ from truongthi.core.rules.paths import resolve
 from truongthi.core.rules.schema import Field, Table
 from truongthi.web.organiser.plan.fields import form_field, from_texts, to_new_id, to_texts
 from truongthi.web.organiser.plan.sections import Part, Path, Section
-from truongthi.web.wording import problem_sentence
-from truongthi.web.wording.plan_labels import label
+from truongthi.web.wording import problem_sentence, sentences
+from truongthi.web.wording.plan_labels import LABELS, ROWS, label
 
 Document = dict[str, Any]
 
@@ -32,6 +33,7 @@ class Rows:
 
     name: str
     label: str
+    row: str
     forms: list[forms.Form]
 
 
@@ -124,11 +126,11 @@ class Editor:
                 self._form(spec.table, (*own, index), names, row, problems)
                 for index, row in enumerate(self.values[own])
             ]
-            view.lists.append(Rows(_dotted(own), label(_generic(own)), rows))
+            view.lists.append(Rows(_dotted(own), label(_generic(own)), gettext(ROWS[name]), rows))
             for problem in problems.pop(own, []):
                 target = rows[0] if rows else view.form
                 if target is not None:
-                    target.add_error(None, problem_sentence(problem))
+                    target.add_error(None, form_sentence(problem))
         return view
 
     def _form(
@@ -149,8 +151,16 @@ class Editor:
         for name in names:
             for place in [place for place in problems if place[: len(path) + 1] == (*path, name)]:
                 for problem in problems.pop(place):
-                    form.add_error(name, problem_sentence(problem))
+                    form.add_error(name, form_sentence(problem))
         return form
+
+
+def form_sentence(problem: Problem) -> str:
+    """The sentence of a problem for people who see forms: fields by their names on the screen, not in the file."""
+    generic = _generic(tuple(problem.facts.get("path", ())))
+    code = problem.code.replace("rules_", "plan_form_", 1)
+    facts = {**problem.facts, "field": label(generic) if generic in LABELS else problem.where}
+    return problem_sentence(Problem(problem.where, code if code in sentences() else problem.code, facts))
 
 
 def _first(spec: Field) -> Any:

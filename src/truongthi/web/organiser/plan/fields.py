@@ -14,6 +14,7 @@ from truongthi.core.metrics import metrics_of_kind
 from truongthi.core.rules.schema import Field
 from truongthi.core.rules.values import VIETNAM
 from truongthi.core.vietnamese import search_key
+from truongthi.web.shared import display
 from truongthi.web.wording.criteria import metric_name
 from truongthi.web.wording.plan_labels import HELP, choices_of, label
 
@@ -75,6 +76,8 @@ def to_texts(field: Field, value: Any) -> list[str]:
         return ["\n".join(value)]
     if field.type == "integers":
         return [", ".join(str(item) for item in value)]
+    if field.name == "amount" and isinstance(value, int):
+        return [display.number(value)]
     return [str(value)]
 
 

@@ -82,6 +82,22 @@ def division_section(index: int, name: str, title: str) -> Section:
     return Section(name, title, (Part(path, _DIVISION, ("criteria", "awards")),))
 
 
+_ARTICLES = {
+    "chung": ("basis", "paper", "notes"),
+    "thoi-gian": ("window",),
+    "doi-tuong": ("categories",),
+    "bai-thi": ("paper",),
+    "luot-thi": ("attempts",),
+    "ban-to-chuc": ("committee", "tasks"),
+    "han-nop": ("deadlines",),
+}
+
+
+def articles_of(section: Section) -> tuple[str, ...]:
+    """Which articles of the clauses a screen speaks of."""
+    return _ARTICLES.get(section.name, ("divisions",))
+
+
 def sections_of(document: Mapping[str, Any]) -> list[Section]:
     """All screens of a plan, its divisions in between."""
     before, after = SECTIONS[:5], SECTIONS[5:]

@@ -15,11 +15,18 @@ from truongthi.contests.models import Contest
 from truongthi.contests.queries import current_rule_set, current_rules, may_change
 from truongthi.core.errors import Problem, Refused
 from truongthi.core.rules import Rules, RulesInvalid, rules_from_dict
-from truongthi.web.organiser.plan.editor import Editor
-from truongthi.web.organiser.plan.sections import NEW_DIVISION, Section, section_named, section_of_path, sections_of
+from truongthi.web.organiser.plan.editor import Editor, form_sentence
+from truongthi.web.organiser.plan.sections import (
+    NEW_DIVISION,
+    Section,
+    articles_of,
+    section_named,
+    section_of_path,
+    sections_of,
+)
 from truongthi.web.organiser.scope import changeable_or_404, contest_or_404
 from truongthi.web.shared.clock import now
-from truongthi.web.wording import problem_sentence, refusal_sentence
+from truongthi.web.wording import refusal_sentence
 from truongthi.web.wording.clauses import clauses
 from truongthi.web.wording.open_points import open_points
 
@@ -35,7 +42,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "rule_set": rule_set,
         "sections": sections_of(rule_set.document),
         "new_division": NEW_DIVISION,
-        "clauses": clauses(rules),
+        "articles": list(enumerate(clauses(rules), start=1)),
         "points": open_points(rules),
         "may_change": may_change(user, contest),
     }
@@ -93,7 +100,7 @@ def _editing(
         "refusal": refusal,
         "needs_reason": contest.state != Contest.State.DRAFT,
         "reason": request.POST.get("reason", ""),
-        "clauses": _preview(editor),
+        "articles": _preview(editor),
         "previous": names[place - 1] if place else None,
         "following": names[place + 1] if place is not None and place + 1 < len(names) else None,
         "division_id": editor.section.name.removeprefix("bang-") if is_division else "",
@@ -102,15 +109,19 @@ def _editing(
 
 
 def _elsewhere(document: dict[str, Any], problem: Problem) -> tuple[str, Section | None]:
-    return problem_sentence(problem), section_of_path(document, tuple(problem.facts.get("path", ())))
+    return form_sentence(problem), section_of_path(document, tuple(problem.facts.get("path", ())))
 
 
-def _preview(editor: Editor) -> Any:
-    """The clauses as they would read; those stored, while something is wrong."""
+def _preview(editor: Editor) -> list[tuple[int, Any]]:
+    """The articles of this screen as they would read, numbered as in the whole; those stored, while something is
+    wrong.
+    """
     try:
-        return clauses(rules_from_dict(editor.document()))
+        rules = rules_from_dict(editor.document())
     except RulesInvalid:
-        return clauses(rules_from_dict(editor.base))
+        rules = rules_from_dict(editor.base)
+    wanted = articles_of(editor.section)
+    return [(n, one) for n, one in enumerate(clauses(rules), start=1) if one.part.split(".")[0] in wanted]
 
 
 def points(request: HttpRequest, slug: str) -> HttpResponse:
