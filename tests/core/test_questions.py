@@ -8,6 +8,7 @@ from truongthi.core.legal_sources import REPLACED, replaced_documents
 from truongthi.core.option_references import keeps_source_order, must_stay_last, named_letters
 from truongthi.core.question_likeness import alike_pairs, question_key
 from truongthi.core.questions import Option, Question, all_problems, question_problems, with_pins
+from truongthi.web.wording import problem_sentence
 
 LETTERS = "ABCD"
 
@@ -117,6 +118,7 @@ def test_named_letters() -> None:
     ],
 )
 def test_problems_of_one_question(one: Question, codes: list[str]) -> None:
+    assert all(problem_sentence(problem) for problem in question_problems(one))
     assert [problem.code for problem in question_problems(one)] == codes
 
 
@@ -130,6 +132,7 @@ def test_problems_between_questions() -> None:
             question(*options, text="Khác hẳn", number=5),
         ]
     )
+    assert all(problem_sentence(problem) for problem in found)
     assert {(problem.where, problem.code, problem.severity) for problem in found} == {
         ("5", "number_twice", "error"),
         ("5", "numbers_left_out", "warning"),

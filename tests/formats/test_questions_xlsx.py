@@ -20,6 +20,7 @@ from truongthi.formats.question_lines import option_start
 from truongthi.formats.questions import read_questions
 from truongthi.formats.questions_docx import read_questions_docx
 from truongthi.formats.questions_xlsx import read_questions_xlsx, write_questions
+from truongthi.web.wording import problem_sentence
 
 HEADER = ("STT", "Câu hỏi", "Phương án A", "Phương án B", "Phương án C", "Đáp án đúng")
 DATA = Path(__file__).parents[2] / "src/truongthi/demo/data"
@@ -41,6 +42,7 @@ def saved(book: openpyxl.Workbook) -> bytes:
 
 
 def codes(found: QuestionFile) -> list[str]:
+    assert all(problem_sentence(problem) for problem in found.problems)
     return [problem.code for problem in found.problems]
 
 
@@ -239,7 +241,7 @@ def banks(draw: st.DrawFn) -> list[Question]:
     return questions
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(banks())
 def test_import_of_export_is_the_same(questions: list[Question]) -> None:
     assert list(read_questions_xlsx(write_questions(questions)).questions) == questions

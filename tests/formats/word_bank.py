@@ -12,6 +12,7 @@ from docx.text.paragraph import Paragraph
 from truongthi.core.questions import Question
 from truongthi.formats.question_file import QuestionFile
 from truongthi.formats.questions_docx import read_questions_docx
+from truongthi.web.wording import problem_sentence
 
 _PIECES = re.compile(r"<([urhb])>(.*?)</\1>", re.DOTALL)
 
@@ -53,6 +54,8 @@ def only(found: QuestionFile) -> Question:
 
 
 def codes(found: QuestionFile) -> set[str]:
+    """The codes of all problems, each of which must have a sentence that its facts fill."""
+    assert all(problem_sentence(problem) for problem in found.problems)
     return {problem.code for problem in found.problems}
 
 

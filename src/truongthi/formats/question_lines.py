@@ -16,7 +16,6 @@ from truongthi.core.vietnamese import normalize, search_key
 _CONFUSABLE = str.maketrans("АВСЕНавсеΑΒΕΗСＡＢＣＤＥＦＧＨ", "ABCEHabceABEHCABCDEFGH")
 _CONFUSED = frozenset("АВСЕНавсеΑΒΕΗ")
 _LETTER = "[A-Ha-hАВСЕНавсеΑΒΕΗＡＢＣＤＥＦＧＨ]"
-_SPACE = r"[ \u00a0\u2000-\u200a\u202f\u3000]"
 
 _QUESTION = re.compile(
     r"\s{0,20}(?:câu\s{0,5}(?:hỏi)?|bài|question)\s{0,5}(?:số)?\s{0,5}(\d{1,4})(?!\d)\s{0,5}", re.IGNORECASE
@@ -26,9 +25,7 @@ _BRACKET = re.compile(r"[(\[]([^()\[\]]{1,40})[)\]]\s{0,5}")
 _DELIMITER = re.compile(r"[.:)/\]]|[-–—](?=\s)")
 _POINTS = re.compile(r"^\d+(?:[.,]\d+)?\s*(?:điểm|đ|pts?)$", re.IGNORECASE)
 _OPTION = re.compile(rf"\s{{0,40}}([*#✓✔☑]?)\s{{0,5}}[(\[]?({_LETTER})\s{{0,3}}(?:[.)/:\]]|[-–—](?=\s))\s{{0,40}}")
-_OPTION_AFTER_GAP = re.compile(
-    rf"(?:\t|{_SPACE}{{2}})\s{{0,40}}([*#✓✔☑]?)\s{{0,5}}[(\[]?({_LETTER})\s{{0,3}}[.)/:\]]\s{{0,40}}"
-)
+_OPTION_AFTER_GAP = re.compile(rf"(?:(?<=\t)|(?<=\s\s))([*#✓✔☑]?)\s{{0,2}}[(\[]?({_LETTER})\s{{0,3}}[.)/:\]]\s{{0,40}}")
 _OPTION_AFTER_SPACE = re.compile(rf"\s([*#✓✔☑]?)({_LETTER})\s?[.)]\s{{0,5}}")
 _DIGIT_OPTION = re.compile(r"\s{0,40}([*#✓✔☑]?)\s{0,5}([1-8])\s{0,3}[.)/]\s{0,40}(?=\S)")
 _PART = re.compile(
