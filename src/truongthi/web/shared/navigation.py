@@ -27,6 +27,7 @@ _BY_ROLE = (
     ("organiser", gettext_noop("Ban Tổ chức"), "organiser:home"),
     ("committee", gettext_noop("Ban Tổ chức"), "organiser:home"),
     ("admin", gettext_noop("Ban Tổ chức"), "organiser:home"),
+    ("department", gettext_noop("Các đơn vị"), "organiser:oversight"),
 )
 
 

@@ -12,6 +12,7 @@ _HOMES = (
     (Role.ORGANISER, "organiser:home"),
     (Role.COMMITTEE, "organiser:home"),
     (Role.ADMIN, "organiser:home"),
+    (Role.DEPARTMENT, "organiser:oversight"),
     (Role.TEACHER, "teacher:my_class"),
     (Role.CONTESTANT, "contestant:home"),
 )
