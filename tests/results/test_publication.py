@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from threading import Barrier, Thread
 
 import pytest
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections, transaction
 from tests.results.test_decisions import confirm, propose
 from tests.results.test_standings import close, compute, refused_code
 from tests.results.world import AFTER, small_world
@@ -15,9 +15,9 @@ from truongthi.contests.models import Contest
 from truongthi.core.errors import Refused
 from truongthi.results.actions.decisions import withdraw_decision
 from truongthi.results.actions.publication import publish
-from truongthi.results.models import Publication, TieDecision
+from truongthi.results.models import Publication, Snapshot, TieDecision
 from truongthi.results.queries.names import may_be_named, named
-from truongthi.results.queries.publication import own_places, preview, publish_blockers, published_results
+from truongthi.results.queries.publication import changes, own_places, preview, publish_blockers, published_results
 from truongthi.results.queries.standings import latest_snapshot
 
 ON = date(2026, 10, 20)
@@ -176,6 +176,37 @@ def test_publishing_stands_in_the_log_with_the_hash(world):
     publication = publish_it(world)
     entry = AuditEntry.objects.get(action="results.publish")
     assert (entry.after_hash, entry.object) == (publication.sha256, f"contest:{world.contest.public_id}")
+
+
+def test_a_stored_result_that_was_rewritten_is_not_published(world):
+    snapshot = latest_snapshot(world.contest)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Snapshot.objects.filter(pk=snapshot.pk).update(document={**snapshot.document, "counts": {}})
+    snapshot.pk, snapshot.public_id, snapshot.version = None, "rewritten", 2
+    snapshot.document = {**snapshot.document, "counts": {}}
+    snapshot.save()
+    assert refused_code(lambda: publish_it(world)) == "standings_damaged"
+
+
+def test_the_database_refuses_to_rewrite_what_was_published_or_decided(world):
+    publication = publish_it(world)
+    for rows, fields in (
+        (Publication.objects.filter(pk=publication.pk), {"document": {}}),
+        (TieDecision.objects.all(), {"reason": "khác"}),
+        (TieDecision.objects.all(), {"ordered": []}),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            rows.update(**fields)
+
+
+def test_changes_between_two_results_are_places_and_prizes(world):
+    publication = publish_it(world)
+    assert changes(publication.document, publication.document) == []
+    first = {**publication.document, "divisions": [publication.document["divisions"][0]]}
+    gone = changes(publication.document, first)
+    assert {change.division for change in gone} == {"Tập thể lớp"}
+    assert gone[0].before == (1, "Giải Nhất")
+    assert gone[0].after is None
 
 
 def at_once(*calls):

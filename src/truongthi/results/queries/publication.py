@@ -34,6 +34,7 @@ class PublicResults:
 
     contest: Contest
     publication: Publication | None
+    document: Mapping[str, Any]
     counts: Mapping[str, Mapping[str, int]]
     divisions: tuple[DivisionStandings, ...]
     shown: Mapping[str, str]
@@ -57,6 +58,16 @@ class OwnPlace:
     @property
     def place(self) -> Any:
         return self.division.places[self.index]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a new publication would change: place and prize of one entry before and after; None: not listed."""
+
+    division: str
+    key: str
+    before: tuple[int, str] | None
+    after: tuple[int, str] | None
 
 
 def latest_publication(contest: Contest) -> Publication | None:
@@ -85,6 +96,8 @@ def publish_blockers(contest: Contest, snapshot: Snapshot | None) -> list[Proble
     if snapshot is None:
         return [Problem("", "standings_not_computed")]
     problems = []
+    if digest(snapshot.document) != snapshot.sha256:
+        problems.append(Problem("", "standings_damaged"))
     if inputs_of(contest).sha256 != snapshot.inputs_sha256:
         problems.append(Problem("", "standings_outdated"))
     waiting = unsettled(contest, snapshot)
@@ -110,6 +123,26 @@ def preview(contest: Contest, *, on: date) -> PublicResults | None:
     return _results(contest, None, publication_document(snapshot, live_decisions(contest)), on)
 
 
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """Every place or prize that differs between two public documents, in the order of the new one."""
+    old, new = _standing(before), _standing(after)
+    return [
+        Change(*where, old.get(where), new.get(where))
+        for where in [*new, *(w for w in old if w not in new)]
+        if old.get(where) != new.get(where)
+    ]
+
+
+def _standing(document: Mapping[str, Any]) -> dict[tuple[str, str], tuple[int, str]]:
+    """(division, key) → (place, name of the prize or nothing)."""
+    found = {}
+    for division in document["divisions"]:
+        prizes = {tier["id"]: tier["name"] for tier in division["tiers"]}
+        for row in division["rows"]:
+            found[division["name"], row["key"]] = (row["rank"], prizes.get(row["prize"], ""))
+    return found
+
+
 def own_places(results: PublicResults, user: Any) -> list[OwnPlace]:
     """The person's own place, and the place of the person's class, in each division that ranks them."""
     memberships = Member.objects.filter(user=user, left_at=None).values_list("public_id", "classroom__public_id")
@@ -127,7 +160,7 @@ def _results(contest: Contest, publication: Publication | None, document: Mappin
     people = {place.who.key: place.who for division in divisions for place in division.places}
     named = may_be_named(people.values(), on=on)
     shown = {key: who.name if who.kind == "class" or key in named else _masked(who) for key, who in people.items()}
-    return PublicResults(contest, publication, document["counts"], divisions, shown)
+    return PublicResults(contest, publication, document, document["counts"], divisions, shown)
 
 
 def _masked(who: Named) -> str:

@@ -22,6 +22,9 @@ SENTENCES = {
     "contest_not_closed": _("Cuộc thi chưa đóng nên chưa tính được kết quả. Hãy đóng cuộc thi trước."),
     "standings_not_computed": _("Chưa có bảng kết quả nào. Hãy tính kết quả trước."),
     "standings_outdated": _("Số liệu đã thay đổi từ lần tính gần nhất. Hãy tính lại rồi công bố."),
+    "standings_damaged": _(
+        "Bảng kết quả đã lưu không còn khớp với dấu vân tay của nó. Hãy tính lại và báo người quản trị kiểm tra máy chủ."
+    ),
     "ties_unsettled": _(
         "Còn {count} trường hợp bằng nhau có ảnh hưởng đến giải chưa được quyết định xong. Hãy xử lý ở bước “Đồng hạng”."
     ),

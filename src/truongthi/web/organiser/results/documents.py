@@ -46,10 +46,10 @@ def download(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     moment = now()
     try:
         data = _made(contest, kind, moment)
+        record_document(actor=request.user, contest=contest, kind=kind, data=data, now=moment)
     except Refused as refused:
         messages.error(request, refusal_sentence(refused))
         return redirect("organiser:results_documents", slug=contest.slug)
-    record_document(actor=request.user, contest=contest, kind=kind, data=data, now=moment)
     name, ending, content_type = FILES[kind]
     headers = {"Content-Disposition": f'attachment; filename="{name}-{contest.slug}.{ending}"'}
     return HttpResponse(data, content_type=content_type, headers=headers)

@@ -12,13 +12,21 @@ from django.utils.translation import gettext as _
 from truongthi.contests.models import Contest
 from truongthi.core.errors import Refused
 from truongthi.results.actions.publication import publish
-from truongthi.results.queries.publication import latest_publication, preview, publish_blockers
-from truongthi.results.queries.standings import latest_snapshot
+from truongthi.results.models import Publication
+from truongthi.results.queries.publication import (
+    PublicResults,
+    changes,
+    latest_publication,
+    preview,
+    publish_blockers,
+)
+from truongthi.results.queries.standings import UNKNOWN, Place, latest_snapshot
 from truongthi.web.organiser.results.page import contest_or_404, show
 from truongthi.web.shared.clock import now
 from truongthi.web.shared.display import ZONE
 from truongthi.web.shared.rankings import ranked_division
 from truongthi.web.wording import problem_sentence, refusal_sentence
+from truongthi.web.wording.results import name_in_sentence
 
 
 def publish_page(request: HttpRequest, slug: str) -> HttpResponse:
@@ -41,11 +49,13 @@ def _page(
     snapshot = latest_snapshot(contest)
     shown = preview(contest, on=now().astimezone(ZONE).date())
     blockers = publish_blockers(contest, snapshot)
+    publication = latest_publication(contest)
     context: dict[str, Any] = {
         "snapshot": snapshot,
         "results": shown,
         "blockers": [(problem.code, problem_sentence(problem)) for problem in blockers],
-        "publication": latest_publication(contest),
+        "publication": publication,
+        "changes": _changes(publication, shown) if publication and shown else [],
         "refusal": refusal,
         "reason": reason,
     }
@@ -57,6 +67,25 @@ def _page(
             (division, _Whole(division.rows)) for division in divisions if not division.is_collective
         ]
     return show(request, contest, "publish", context, status)
+
+
+def _changes(publication: Publication, shown: PublicResults) -> list[tuple[str, str, str]]:
+    """What would be different from the result that is public now, as (who, before, after)."""
+    names = {key: name_in_sentence(one.who.kind, shown.shown[key]) for key, one in _listed(shown).items()}
+    rows = changes(publication.document, shown.document)
+    return [(f"{one.division}: {names.get(one.key, UNKNOWN)}", _text(one.before), _text(one.after)) for one in rows]
+
+
+def _listed(shown: PublicResults) -> dict[str, Place]:
+    return {place.who.key: place for division in shown.divisions for place in division.places}
+
+
+def _text(standing: tuple[int, str] | None) -> str:
+    if standing is None:
+        return ""
+    rank, prize = standing
+    text = _("hạng {n}").format(n=rank)
+    return f"{text}, {prize}" if prize else text
 
 
 class _Whole:
