@@ -7,6 +7,7 @@ are what teachers use to point at a right answer: underline, red, highlight, bol
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 import zipfile
 from collections.abc import Iterator
@@ -22,12 +23,13 @@ from truongthi.formats.wordml import attribute, local, number
 from truongthi.formats.wordml import child as _child
 
 MAX_MAIN_BYTES = 16 * 1024 * 1024
-MAX_CHARACTERS = 5_000_000
+MAX_CHARACTERS = 3_000_000
 _MAX_DEPTH = 100
 _MAIN = "word/document.xml"
 _INLINE = frozenset(
     {"ins", "smartTag", "sdt", "sdtContent", "fldSimple", "moveTo", "customXml", "bdo", "dir", "Choice"}
 )
+_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _PICTURES = frozenset({"drawing", "pict", "object"})
 
 
@@ -221,6 +223,8 @@ def _symbol(code: str) -> str:
 
 def _compose(paragraph: Paragraph) -> None:
     """NFC with the marks kept in step; what cannot be seen (zero width, control) goes."""
+    if unicodedata.is_normalized("NFC", paragraph.text) and not _INVISIBLE.search(paragraph.text):
+        return
     text: list[str] = []
     marks: list[int] = []
     cluster = ""

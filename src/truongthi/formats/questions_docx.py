@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from truongthi.core.errors import Problem
 from truongthi.core.questions import NOTE, WARNING, Question, all_problems
 from truongthi.core.vietnamese import normalize
 from truongthi.formats import question_lines as lines
 from truongthi.formats.docx_text import Block, Mark, Paragraph, Table, read_blocks
+from truongthi.formats.key_tables import is_long, table_pairs
 from truongthi.formats.question_draft import Draft, Field
 from truongthi.formats.question_file import QuestionFile
 
@@ -119,7 +119,7 @@ class _Reader:
             return False
         if lines.is_pair_line(text, pairs):
             return True
-        return self.in_key_table and not _is_long(text, pairs)
+        return self.in_key_table and not is_long(text, pairs)
 
     def _add_table_keys(self, pairs: list[tuple[int, tuple[str, ...]]]) -> None:
         for number, letters in pairs:
@@ -283,35 +283,6 @@ def _renumbered(questions: list[Question]) -> list[Question]:
         replace(question, number=index, where=f"{_where(question.number)} ({question.part})")
         for index, question in enumerate(questions, start=1)
     ]
-
-
-def table_pairs(texts: list[list[str]]) -> list[tuple[int, tuple[str, ...]]]:
-    """Keys out of a table: cells "1-A", number beside letter, or a row of numbers over a row of letters."""
-    pairs: list[tuple[int, tuple[str, ...]]] = []
-    for row in texts:
-        for cell in row:
-            found = lines.key_pairs(cell)
-            if found and not _is_long(cell, found):
-                pairs += found
-    if pairs:
-        return pairs
-    for row in texts:
-        pairs += [pair for left, right in pairwise(row) if (pair := _pair(left, right))]
-    if pairs:
-        return pairs
-    for above, below in pairwise(texts):
-        pairs += [pair for number, letter in zip(above, below, strict=False) if (pair := _pair(number, letter))]
-    return pairs
-
-
-def _pair(number: str, letter: str) -> tuple[int, tuple[str, ...]] | None:
-    joined = lines.key_pairs(f"{number.strip()}-{letter.strip()}") if number.strip().isdigit() else []
-    return joined[0] if len(joined) == 1 and not _is_long(letter, joined) else None
-
-
-def _is_long(text: str, pairs: list[tuple[int, tuple[str, ...]]]) -> bool:
-    """More text than keys would need: sentences, not a table."""
-    return len(text.strip()) > 25 * len(pairs)
 
 
 def _marks_at(marks: list[int], at: int) -> int:

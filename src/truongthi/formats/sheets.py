@@ -16,7 +16,8 @@ from openpyxl.utils import get_column_letter
 
 from truongthi.core.errors import Refused
 from truongthi.formats.guard import checked_office_file
-from truongthi.formats.sheet_xml import RawCell, SheetPart, SheetRows, Workbook, open_workbook
+from truongthi.formats.sheet_xml import RawCell, SheetRows
+from truongthi.formats.workbook_xml import SheetPart, Workbook, open_workbook
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 256
