@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 import tomllib
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from truongthi.core.rules import RulesInvalid, bank_problems, differences, moved, rules_from_dict, rules_to_dict
+from truongthi.core.metrics import METRICS
+from truongthi.core.rules import RulesInvalid, bank_problems, differences, moved, rules_from_dict, rules_to_dict, schema
 from truongthi.core.rules.values import VIETNAM, day, instant, scaled, unscaled
 
 PLANS = sorted((Path(__file__).parents[2] / "plans").glob("*.toml"))
@@ -316,3 +318,20 @@ def test_the_order_of_criteria_is_a_difference(plan):
     plan["divisions"][0]["criteria"].reverse()
     after = rules_to_dict(rules_from_dict(plan))
     assert [change.generic for change in differences(before, after)] == ["divisions.criteria"]
+
+
+def test_every_field_of_the_format_is_specified_in_the_documentation():
+    text = (Path(__file__).parents[2] / "docs/rules.md").read_text()
+    tables = [schema.PLAN]
+    for table in tables:
+        for field in table.fields:
+            assert re.search(rf"[`.\[]{field.name}[`\]]", text), field.name
+            assert all(f"`{word}`" in text for word in field.choices), field.name
+            tables += [field.table] if field.table else []
+    assert all(f"`{name}`" in text for name in METRICS)
+
+
+def test_the_example_of_the_documentation_is_a_plan():
+    text = (Path(__file__).parents[2] / "docs/rules.md").read_text()
+    example = text.split("```toml")[1].split("```")[0]
+    assert rules_from_dict(tomllib.loads(example)).slug == "an-toan-giao-thong-2026"

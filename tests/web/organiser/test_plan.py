@@ -294,6 +294,22 @@ def test_after_freezing_the_form_asks_for_the_reason(client, ready):
     assert "Tên khác" in page
 
 
+def test_versions_tell_changes_by_the_names_people_know(client, contest):
+    address = url("plan_edit", contest.slug, "bang-lop")
+    rows = {"divisions.1.awards.0-amount": "500.000", "divisions.1.criteria.0-direction": "asc"}
+    assert client.post(address, posted(client, address) | rows).status_code == 302
+    page = client.get(url("plan_versions", contest.slug)).content.decode()
+    assert "Tập thể lớp · Giải Nhất · Tiền thưởng mỗi giải (đồng)" in page
+    assert "500.000" in page
+    assert "Tập thể lớp · Tỷ lệ học sinh tham gia · Chiều xếp hạng" in page
+
+
+def test_a_screen_shows_the_clauses_of_its_own_question(client, contest):
+    page = client.get(url("plan_edit", contest.slug, "bang-lop")).content.decode()
+    assert "Điều 7. Xếp hạng và giải thưởng: Tập thể lớp" in page
+    assert "Điều 6." not in page
+
+
 def test_a_frozen_paper_is_refused_in_a_sentence(client, ready):
     address = url("plan_edit", ready.slug, "bai-thi")
     data = posted(client, address) | {"paper-duration_minutes": "30", "reason": "x"}

@@ -12,7 +12,7 @@ from truongthi.core.rules import OpenPoint, Rules, rules_to_dict, schema
 from truongthi.core.rules.paths import resolve
 from truongthi.web.shared.display import number, vn_date, vn_datetime
 from truongthi.web.wording.clauses import stratum_text
-from truongthi.web.wording.criteria import metric_name
+from truongthi.web.wording.criteria import direction_text, metric_name
 from truongthi.web.wording.plan_labels import CHOICES, choice_label, label
 
 
@@ -41,18 +41,31 @@ def _open_point(point: OpenPoint, plain: dict[str, Any]) -> OpenPointText:
     value: Any = plain
     names: list[str] = []
     field = ""
+    holder: Any = None
     for step in path:
         if isinstance(step, int):
             value = value[step]
-            names[-1] = _item_name(field, value)
+            names[-1] = item_name(field, value)
         else:
+            holder = value
             value = value.get(step) if isinstance(value, dict) else None
             field = f"{field}.{step}" if field else step
             names.append(label(field))
-    return OpenPointText(point.field, " · ".join(names[-3:]), value_words(field, value), point.note, point.confirmed)
+    taken = _special_words(field, value, holder, plain) or value_words(field, value)
+    return OpenPointText(point.field, " · ".join(names[-3:]), taken, point.note, point.confirmed)
 
 
-def _item_name(field: str, item: dict[str, Any]) -> str:
+def _special_words(field: str, value: Any, holder: Any, plain: dict[str, Any]) -> str:
+    """Words that need more than the value: the direction of a metric, the names of categories."""
+    if field == "divisions.criteria.direction" and holder:
+        return direction_text(holder["metric"], value)
+    if field == "divisions.members" and value:
+        names = {category["id"]: category["name"] for category in plain["categories"]}
+        return ", ".join(names.get(member, member) for member in value)
+    return ""
+
+
+def item_name(field: str, item: dict[str, Any]) -> str:
     if "metric" in item:
         return metric_name(item["metric"])
     return str(item.get("name") or item.get("title") or item.get("part") or label(field))

@@ -141,7 +141,10 @@ CHOICES = {
         "all_attempts": _("Trung bình điểm của mọi lượt thi"),
         "attempts_times_best": _("Số lượt × điểm cao nhất của từng em, chia cho tổng số lượt"),
     },
-    "divisions.criteria.direction": {"desc": _("Nhiều hơn xếp trên"), "asc": _("Ít hơn xếp trên")},
+    "divisions.criteria.direction": {
+        "desc": _("Nhiều, cao, dài hơn xếp trên"),
+        "asc": _("Ít, thấp, ngắn hơn xếp trên"),
+    },
     "committee.members.role": {
         "head": _("Trưởng ban"),
         "deputy": _("Phó ban"),

@@ -44,7 +44,7 @@ def _widget(field: Field, generic: str) -> forms.Widget:
         empty = [] if field.default not in (None, "") and not field.is_required else [("", _("– chọn –"))]
         return forms.Select(choices=[*empty, *choices_of(generic)])
     if field.type == "instant":
-        return forms.DateTimeInput(attrs={"type": "datetime-local", "class": "short"})
+        return forms.DateTimeInput(attrs={"type": "datetime-local"})
     if field.type == "day":
         return forms.DateInput(attrs={"type": "date", "class": "short"})
     if field.type == "texts":

@@ -13,7 +13,7 @@ from truongthi.formats.plan_toml import LARGEST
 from truongthi.schools.models import Unit
 from truongthi.web.organiser.plan.fields import to_new_id
 
-_LOCAL = {"type": "datetime-local", "class": "short"}
+_LOCAL = {"type": "datetime-local"}
 
 
 class _WithUnit(forms.Form):

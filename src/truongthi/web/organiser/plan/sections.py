@@ -90,12 +90,13 @@ _ARTICLES = {
     "luot-thi": ("attempts",),
     "ban-to-chuc": ("committee", "tasks"),
     "han-nop": ("deadlines",),
+    NEW_DIVISION: ("divisions",),
 }
 
 
 def articles_of(section: Section) -> tuple[str, ...]:
     """Which articles of the clauses a screen speaks of."""
-    return _ARTICLES.get(section.name, ("divisions",))
+    return _ARTICLES.get(section.name, (section.name.replace("bang-", "divisions.", 1),))
 
 
 def sections_of(document: Mapping[str, Any]) -> list[Section]:

@@ -121,7 +121,7 @@ def _preview(editor: Editor) -> list[tuple[int, Any]]:
     except RulesInvalid:
         rules = rules_from_dict(editor.base)
     wanted = articles_of(editor.section)
-    return [(n, one) for n, one in enumerate(clauses(rules), start=1) if one.part.split(".")[0] in wanted]
+    return [(n, one) for n, one in enumerate(clauses(rules), start=1) if {one.part, one.part.split(".")[0]} & {*wanted}]
 
 
 def points(request: HttpRequest, slug: str) -> HttpResponse:

@@ -106,6 +106,10 @@ def download(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
+def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, str, str]]:
+    return [change_in_words(one, before, after) for one in differences(before, after)]
+
+
 def versions(request: HttpRequest, slug: str) -> HttpResponse:
     """Every version with its reason and what it changed."""
     contest = contest_or_404(request, slug)
@@ -113,9 +117,7 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
     rows = [
         {
             "rule_set": rule_set,
-            "changes": [change_in_words(one) for one in differences(before.document, rule_set.document)]
-            if before
-            else None,
+            "changes": _changes(before.document, rule_set.document) if before else None,
         }
         for rule_set, before in zip(newest_first, [*newest_first[1:], None], strict=True)
     ]
