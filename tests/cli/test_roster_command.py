@@ -23,7 +23,13 @@ def test_clean_roster(capsys: pytest.CaptureFixture[str]) -> None:
         "2011-08-12",
         "HS260001",
     )
-    assert all({"where", "code", "message"} <= set(problem) for problem in document["problems"])
+    assert document["problems"] == []
+    assert {one["code"] for one in document["notes"]} == {
+        "same_name_in_class",
+        "name_in_capitals",
+        "numbers_without_person",
+    }
+    assert all({"where", "code", "severity", "message"} == set(one) for one in document["notes"])
 
 
 def test_staff_list(capsys: pytest.CaptureFixture[str]) -> None:

@@ -68,7 +68,8 @@ def _document(found: Roster | StaffList) -> dict[str, Any]:
         document["classes"] = [asdict(one) for one in found.classes]
     document["people"] = [_person(one) for one in found.people]
     document["rejected"] = [_person(one) for one in found.rejected]
-    document["problems"] = [_problem(one) for one in found.problems]
+    document["problems"] = [_problem(one) for one in found.problems if one.severity != "note"]
+    document["notes"] = [_problem(one) for one in found.problems if one.severity == "note"]
     return document
 
 

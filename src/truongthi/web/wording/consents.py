@@ -22,6 +22,18 @@ TEXTS = {
 }
 
 
+LABELS = {
+    TAKE_PART: _("Tôi đồng ý tham gia (cần có để dự thi)"),
+    PUBLISH_NAME: _("Tôi đồng ý công bố họ tên đầy đủ"),
+    CONTACT: _("Tôi đồng ý được liên hệ về cuộc thi sau"),
+}
+
+
+def consent_label(purpose: str) -> str:
+    """A few words for the box; the text beside it is what binds."""
+    return gettext(LABELS[purpose])
+
+
 def consent_text(purpose: str) -> str:
     return gettext(TEXTS[purpose])
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from truongthi.core.vietnamese import normalize
-from truongthi.web.wording.consents import CONTACT, PUBLISH_NAME, TAKE_PART, consent_text
+from truongthi.web.wording.consents import CONTACT, PUBLISH_NAME, TAKE_PART, consent_label, consent_text
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{3,29}")
 _EARLIEST = date(1900, 1, 1)
@@ -66,7 +66,11 @@ class RegisterForm(forms.Form):
         self.fields["relation"].choices = relations
         self.fields["unit"].choices = units
         for purpose in (TAKE_PART, PUBLISH_NAME, CONTACT):
-            self.fields[purpose].label = consent_text(purpose)
+            self.fields[purpose].label = consent_label(purpose)
+            self.fields[purpose].help_text = consent_text(purpose)
+        for field in self.fields.values():
+            if not isinstance(field, forms.BooleanField):
+                field.error_messages["required"] = _now("Hãy điền mục này.")
 
     def clean_full_name(self) -> str:
         name = normalize(self.cleaned_data["full_name"])
