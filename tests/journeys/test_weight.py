@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
+from tests.attempts.world import exam_world, plan
 
-from truongthi.contests.models import Contest, RuleSet
-from truongthi.core.rules import Window, rules_to_dict
-from truongthi.formats.plan_toml import read_plan
-from truongthi.schools.models import Unit
+from truongthi.accounts.actions import issue_slips
 
-PLAN = Path(__file__).parents[2] / "plans" / "cai-cach-tthc-2026.toml"
 KB = 1000
+SLUG = "can-nang"
 
 
 class Wire:
-    """Counts what a page fetches: bytes by address, and the hosts asked."""
+    """Counts what a page fetches: bytes by address."""
 
     def __init__(self, page: Any) -> None:
         self.bytes: dict[str, int] = {}
@@ -42,36 +41,55 @@ class Wire:
 
 
 @pytest.fixture(scope="module")
-def open_contest(served: Any) -> str:
-    """The address of a contest that is open now."""
-    now = timezone.now()
-    window = Window(now - timedelta(days=1), now + timedelta(days=1))
-    rules = read_plan(PLAN.read_bytes())
-    assert rules.hand_in is not None
-    rules = replace(rules, slug="can-nang", window=window, hand_in=replace(rules.hand_in, at=now + timedelta(days=2)))
+def slip(served: Any) -> str:
+    """The slip code of a pupil of a contest that is open now."""
     with served.orm():
-        unit = Unit.objects.create(name="Trung tâm Bình Minh", kind="school", created_at=now)
-        contest = Contest.objects.create(
-            unit=unit, slug=rules.slug, title=rules.title, state=Contest.State.READY, created_at=now
-        )
-        RuleSet.objects.create(
-            contest=contest, version=1, document=rules_to_dict(rules), sha256="0" * 64, created_at=now
-        )
-    return f"/cuoc-thi/{rules.slug}/"
+        world = exam_world(replace(plan(), slug=SLUG), opens=timezone.now() - timedelta(days=1))
+        user = world.pupil("Nguyễn Thị Nhẹ")
+        return str(issue_slips(actor="test", users=[user], now=timezone.now())[0].code)
 
 
-def test_first_visit_of_the_contest_page(page: Any, open_contest: str, served: Any) -> None:
+@pytest.fixture
+def signed_in(browser: Any, served: Any, slip: str) -> Iterator[Any]:
+    """A phone that is signed in and has fetched nothing yet."""
+    first = browser.new_context(base_url=served.url, locale="vi-VN")
+    page = first.new_page()
+    page.goto("/dang-nhap/")
+    page.locator("form[data-slip-form] input[name$=code]").fill(slip)
+    page.locator("form[data-slip-form] button[type=submit]").click()
+    page.wait_for_url(re.compile(r"^(?!.*dang-nhap)"))
+    context = browser.new_context(
+        base_url=served.url, locale="vi-VN", viewport={"width": 360, "height": 740}, storage_state=first.storage_state()
+    )
+    first.close()
+    yield context.new_page()
+    context.close()
+
+
+def test_contest_page_and_exam_page_on_a_first_visit(signed_in: Any, served: Any) -> None:
+    wire = Wire(signed_in)
+    signed_in.goto(f"/cuoc-thi/{SLUG}/", wait_until="networkidle")
+    signed_in.goto(f"/cua-toi/thi/{SLUG}/", wait_until="networkidle")
+    signed_in.get_by_role("button", name=re.compile("Bắt đầu")).click()
+    signed_in.locator(".question").first.wait_for()
+    signed_in.wait_for_load_state("networkidle")
+    assert all(address.startswith((served.url, "data:")) for address in wire.bytes), wire.bytes
+    assert wire.total() <= 150 * KB, wire.bytes
+    assert wire.total() <= 100 * KB, f"within the promise, but heavier than it was: {wire.bytes}"
+
+
+def test_contest_page_alone(page: Any, slip: str, served: Any) -> None:
     wire = Wire(page)
-    page.goto(open_contest, wait_until="networkidle")
-    assert page.locator("h1").inner_text().startswith("Tìm hiểu")
-    assert all(address.startswith(served.url) for address in wire.bytes), wire.bytes
-    assert wire.total(".css") <= 10 * KB, wire.bytes
+    page.goto(f"/cuoc-thi/{SLUG}/", wait_until="networkidle")
+    assert page.locator("h1").inner_text()
+    assert all(address.startswith((served.url, "data:")) for address in wire.bytes), wire.bytes
+    assert 0 < wire.total(".css") <= 9 * KB, wire.bytes
     assert 0 < wire.total(".woff2") <= 60 * KB, wire.bytes
-    assert wire.total() <= 75 * KB, wire.bytes
+    assert wire.total() <= 65 * KB, wire.bytes
 
 
-def test_second_visit_fetches_little_more_than_the_page(page: Any, open_contest: str) -> None:
-    page.goto(open_contest, wait_until="networkidle")
+def test_second_visit_fetches_little_more_than_the_page(page: Any, slip: str) -> None:
+    page.goto(f"/cuoc-thi/{SLUG}/", wait_until="networkidle")
     wire = Wire(page)
-    page.goto(open_contest, wait_until="networkidle")
-    assert wire.total() <= 15 * KB, wire.bytes
+    page.goto(f"/cuoc-thi/{SLUG}/", wait_until="networkidle")
+    assert wire.total() <= 10 * KB, wire.bytes
