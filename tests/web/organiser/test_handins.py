@@ -37,7 +37,7 @@ def deputy(world):
 
 
 def base(world):
-    return f"/ban-to-chuc/cuoc-thi/{world.contest.slug}/nop-thong-ke/"
+    return f"/ban-to-chuc/{world.contest.slug}/nop-thong-ke/"
 
 
 def words(response):

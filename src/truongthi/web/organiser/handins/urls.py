@@ -1,11 +1,11 @@
-"""/ban-to-chuc/cuoc-thi/<slug>/nop-thong-ke/… — the hand-in desk of a contest."""
+"""/ban-to-chuc/<slug>/nop-thong-ke/… — the hand-in desk of a contest."""
 
 from django.urls import path
 
 from truongthi.core.access import ORGANISERS, Access
 from truongthi.web.organiser.handins import staff, views
 
-_DESK = "ban-to-chuc/cuoc-thi/<slug:slug>/nop-thong-ke/"
+_DESK = "ban-to-chuc/<slug:slug>/nop-thong-ke/"
 urlpatterns = [
     path(_DESK, views.desk_page, name="handins"),
     path(_DESK + "nhan-tat-ca/", views.receive_all, name="handins_receive_all"),
