@@ -128,6 +128,11 @@ def test_apply_creates_then_updates_then_finds_nothing_to_do(unit, capsys, chang
     assert Contest.objects.get().rule_sets.count() == 2
 
 
+def test_in_an_empty_installation_the_organiser_of_the_plan_becomes_its_unit(db):
+    assert command.run_apply(arguments(PLAN)) == 0
+    assert Contest.objects.get().unit.name == read_plan(PLAN.read_bytes()).organiser
+
+
 def test_what_is_exported_reads_back_as_what_was_applied(unit, capsys):
     command.run_apply(arguments(PLAN))
     capsys.readouterr()

@@ -15,6 +15,7 @@ from truongthi.core.rules.values import instant
 from truongthi.formats.plan_toml import FILE_PROBLEMS, read_document, read_plan, with_line, write_plan
 
 if TYPE_CHECKING:
+    from truongthi.schools.models import Unit
     from truongthi.web.wording.clauses import Section
     from truongthi.web.wording.open_points import OpenPointText
 
@@ -65,7 +66,6 @@ def run_check(args: argparse.Namespace) -> int:
 
 def run_apply(args: argparse.Namespace) -> int:
     from truongthi.contests.actions import apply_plan
-    from truongthi.contests.queries import unit_for_plan
     from truongthi.web.shared.clock import now
 
     try:
@@ -74,12 +74,26 @@ def run_apply(args: argparse.Namespace) -> int:
         return _report_problems(invalid.problems, as_json=False)
     if args.opens_at:
         rules = moved(rules, _opening(args.opens_at, rules, now()))
-    applied = apply_plan(
-        rules=rules, slug=args.slug, unit=unit_for_plan(args.unit), reason=args.reason, actor="cli", now=now()
-    )
+    unit = _unit(args.unit, rules, now())
+    applied = apply_plan(rules=rules, slug=args.slug, unit=unit, reason=args.reason, actor="cli", now=now())
     words = {"created": "Đã tạo", "updated": "Đã cập nhật", "unchanged": "Không có gì thay đổi ở"}
     print(f"{words[applied.outcome]} cuộc thi {applied.contest.slug}, thể lệ bản {applied.version}.")
     return 0
+
+
+def _unit(name: str | None, rules: Rules, now: datetime) -> Unit:
+    """The unit of a plan; in an installation that has none yet, the organiser the plan names becomes the first."""
+    from truongthi.contests.queries import unit_for_plan
+    from truongthi.schools.units import create_unit
+
+    try:
+        return unit_for_plan(name)
+    except Refused as refused:
+        if refused.code != "unit_none":
+            raise
+    unit = create_unit(name=rules.organiser, actor="cli", now=now)
+    print(f'Đã tạo đơn vị {unit.name}. Cử người phụ trách: truongthi unit add --name "{unit.name}" --organiser "…"')
+    return unit
 
 
 def run_export(args: argparse.Namespace) -> int:

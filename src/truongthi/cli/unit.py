@@ -8,7 +8,9 @@ import argparse
 def register(subparsers: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     parser = subparsers.add_parser("unit", help="thêm đơn vị và tài khoản Ban Tổ chức", description=__doc__)
     acts = parser.add_subparsers(title="việc", metavar="VIỆC", required=True)
-    add = acts.add_parser("add", help="thêm đơn vị; in mật khẩu dùng một lần cho người phụ trách")
+    add = acts.add_parser(
+        "add", help="thêm đơn vị, hoặc thêm người phụ trách cho đơn vị đã có; in mật khẩu dùng một lần"
+    )
     add.add_argument("--name", required=True, help="tên đơn vị, như trên văn bản")
     add.add_argument("--parent-body", default="", help="cơ quan chủ quản, dòng phía trên tên đơn vị")
     add.add_argument("--place", default="", help="địa danh ghi trước ngày tháng trên văn bản")
@@ -23,12 +25,12 @@ def run_add(args: argparse.Namespace) -> int:
 
     from truongthi.accounts.actions.passwords import issue_initial_passwords
     from truongthi.accounts.actions.people import add_people
-    from truongthi.schools.models import Appointment
+    from truongthi.schools.models import Appointment, Unit
     from truongthi.schools.units import appoint, create_unit
 
     now = timezone.now()
     with transaction.atomic():
-        unit = create_unit(
+        unit = Unit.objects.filter(name=args.name, parent=None).first() or create_unit(
             name=args.name, parent_body=args.parent_body, place=args.place, actor="command line", now=now
         )
         [user] = add_people([args.organiser], with_username=True, now=now)

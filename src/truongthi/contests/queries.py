@@ -89,4 +89,6 @@ def unit_for_plan(name: str | None) -> Unit:
     found: list[Any] = list(units.order_by("name")[:2])
     if len(found) == 1:
         return found[0]
-    raise Refused("unit_unknown" if name or not found else "unit_ambiguous", name=name or "")
+    if name:
+        raise Refused("unit_unknown", name=name)
+    raise Refused("unit_ambiguous" if found else "unit_none")

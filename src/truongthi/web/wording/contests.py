@@ -13,7 +13,8 @@ SENTENCES = {
     "contest_not_ready": _("Cuộc thi chưa chốt đề thi nên chưa đóng được."),
     "contest_still_open": _("Cuộc thi còn mở đến {closes_at:%H:%M %d/%m/%Y}. Chỉ đóng được sau lúc đó."),
     "bank_of_other_unit": _("Ngân hàng đề này thuộc đơn vị khác. Hãy chọn ngân hàng đề của đơn vị mình."),
-    "unit_unknown": _("Chưa có đơn vị nào tên “{name}” trong hệ thống. Hãy tạo đơn vị trước."),
+    "unit_unknown": _("Chưa có đơn vị nào tên “{name}” trong hệ thống. Hãy tạo đơn vị trước: truongthi unit add."),
+    "unit_none": _("Hệ thống chưa có đơn vị nào. Hãy tạo đơn vị trước: truongthi unit add."),
     "unit_ambiguous": _('Hệ thống có nhiều đơn vị. Hãy ghi rõ bằng --unit "Tên đơn vị".'),
     "plan_slug_differs": _(
         "Tệp này là kế hoạch của “{slug}”, không phải của cuộc thi “{expected}”. Hãy kiểm tra lại tệp."
