@@ -81,5 +81,7 @@ addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").
 
 for (const b of document.querySelectorAll("[data-confirm-button]")) b.disabled = true;
 for (const t of document.querySelectorAll(".toast")) setTimeout(() => t.remove(), 8000);
-document.querySelector(".bar nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+for (const now of document.querySelectorAll(".bar nav [aria-current],.tabs [aria-current]")) {
+  now.parentElement.scrollLeft = now.offsetLeft - now.parentElement.offsetLeft - 24; // the place one stands at is in sight
+}
 startCountdowns();
