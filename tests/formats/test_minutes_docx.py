@@ -167,6 +167,16 @@ def test_control_characters_typed_by_a_person_do_not_break_the_file():
     assert "Lýdo" in text_of(made(opening=["Lý\x00do\x0b\ufffe"]))
 
 
+def test_a_short_table_stays_on_one_page_and_its_empty_cells_are_no_higher_than_its_text():
+    table = made(prizes=[PRIZES, ResultTable("Khác", PRIZES.columns, [["1", "A", "", ""], ["2", "B", "", ""]])]).tables[
+        3
+    ]
+    keeps = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows]
+    assert keeps == [True, True, False]
+    empty = table.rows[1].cells[2].paragraphs[0]._element.pPr
+    assert empty.find(qn("w:rPr")).find(qn("w:sz")).get(qn("w:val")) == "24"
+
+
 def test_head_of_a_long_table_repeats_and_appendices_are_numbered():
     rows = [[str(n), f"Lớp {n}", "", ""] for n in range(60)]
     long = ResultTable("Bảng xếp hạng", PRIZES.columns, rows)

@@ -23,6 +23,7 @@ MOTTO: Final = "Độc lập - Tự do - Hạnh phúc"
 _HEAD_WIDTHS: Final = (Cm(6.2), Cm(9.8))
 _FIRST_LINE: Final = Cm(1)
 _ROOM_TO_SIGN: Final = 4
+_SHORT_TABLE: Final = 12  # rows; shorter tables are not torn over two pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +131,10 @@ class OfficialDocument:
             parts.keep_whole(table.rows[line])
             for cell, column, text in zip(table.rows[line].cells, columns, cells, strict=True):
                 align = CENTRE if column.centred or line == 0 else LEFT
-                shown = " ".join(clean_lines(text))
-                write(compact(cell.paragraphs[0], before=2, after=2, align=align), shown, size=size, bold=line == 0)
+                paragraph = compact(cell.paragraphs[0], before=2, after=2, align=align)
+                paragraph.paragraph_format.keep_with_next = len(rows) <= _SHORT_TABLE and line < len(rows)
+                write(paragraph, " ".join(clean_lines(text)), size=size, bold=line == 0)
+                parts.mark_size(paragraph, size)
         compact(self._doc.add_paragraph())
 
     def two_signatures(self, left: Signature, right: Signature) -> None:

@@ -98,6 +98,16 @@ def compact(paragraph: Any, *, before: float = 0, after: float = 0, align: Any =
     return paragraph
 
 
+def mark_size(paragraph: Any, size: float) -> None:
+    """Give the end-of-paragraph mark the size of its text; else an empty cell is as high as the body's text."""
+    layout = paragraph._element.get_or_add_pPr()
+    properties = OxmlElement("w:rPr")
+    points = OxmlElement("w:sz")
+    points.set(qn("w:val"), str(int(size * 2)))
+    properties.append(points)
+    layout.append(properties)
+
+
 def add_rule(container: Any, *, width: Length, length: Length) -> Any:
     """A solid line of ``length`` centred in ``width``: an empty paragraph with a border above it."""
     paragraph = compact(container.add_paragraph(), before=2)
