@@ -12,10 +12,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-
 from tests.attempts.world import CANARY, CLOSES, MINUTE, OPENS, ExamWorld, exam_world, plan
+
 from truongthi.accounts.models import Consent
 from truongthi.attempts.actions import enter_contest
+from truongthi.attempts.models import Attempt
 from truongthi.contests.models import Contest, Contestant
 from truongthi.web.shared import clock
 
@@ -225,3 +226,22 @@ def test_lists_cost_the_same_with_one_and_with_three(world: ExamWorld, at: SetTi
             client.get("/cua-toi/lich-su/")
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_running_attempt_is_continued_from_everywhere(world: ExamWorld, at: SetTime) -> None:
+    contestant = world.contestant()
+    Attempt.objects.create(
+        contestant=contestant, round=world.round, number=1, public_id="laufend", seed=bytes(16), salt=bytes(16),
+        started_at=OPENS + 50 * MINUTE, deadline_at=OPENS + 70 * MINUTE, answers=["A", "B"] + [""] * 18,
+    )  # fmt: skip
+    binh = as_(world, "Bình")
+    exam = f"/phong-thi/{world.round.public_id}/1/"
+    for path in ("/cua-toi/", lobby(world), "/cua-toi/lich-su/"):
+        page = binh.get(path).content.decode()
+        assert f'href="{exam}"' in page, path
+    assert "đã lưu 2 câu" in binh.get(lobby(world)).content.decode()
+    assert binh.post(lobby(world) + "bat-dau/")["Location"] == exam
+    assert binh.get(f"/phong-thi/{world.round.public_id}/")["Location"] == exam
+    assert binh.get("/cua-toi/luot/laufend/")["Location"] == exam
+    for tail in ("phieu/", "phieu.json"):
+        assert binh.get(f"/cua-toi/luot/laufend/{tail}").status_code == 404

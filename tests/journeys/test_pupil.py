@@ -1,0 +1,275 @@
+"""A pupil's whole way on a phone: slip, start, answers, no network, a closed tab, another device, hand-in, result."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from tests.attempts.world import ExamWorld, exam_world, plan
+
+from truongthi.accounts.actions import issue_slips
+from truongthi.accounts.models import User
+from truongthi.attempts.models import Attempt, Grade, LateAnswer
+
+PHONE = {"width": 360, "height": 740}
+MODAL = "dialog[open]"
+
+
+@dataclass
+class Stage:
+    """The served contest and a way to make pupils of it, each with a slip."""
+
+    served: Any
+    world: ExamWorld
+    count: int = 0
+
+    def pupil(self) -> tuple[User, str]:
+        self.count += 1
+        with self.served.orm():
+            user = self.world.pupil(f"Nguyễn Văn Trò{self.count}")
+            slip = issue_slips(actor="test", users=[user], now=timezone.now())[0]
+        return user, str(slip.code)
+
+    def attempt(self, user: User, number: int = 1) -> Attempt:
+        with self.served.orm():
+            return Attempt.objects.get(contestant__member__user=user, number=number)
+
+
+@pytest.fixture(scope="module")
+def stage(served: Any) -> Stage:
+    with served.orm():
+        rules = plan()
+        world = exam_world(replace(rules, slug="tren-dien-thoai"), opens=timezone.now() - timedelta(days=1))
+    return Stage(served, world)
+
+
+@pytest.fixture
+def phone(browser: Any, stage: Stage) -> Iterator[Any]:
+    """Opens phones; every one must stay free of script errors."""
+    contexts, errors = [], []
+
+    def open_phone() -> Any:
+        context = browser.new_context(base_url=stage.served.url, locale="vi-VN", viewport=PHONE, has_touch=True)
+        contexts.append(context)
+        window = context.new_page()
+        window.on("pageerror", lambda error: errors.append(str(error)))
+        window.set_default_timeout(15_000)
+        return window
+
+    yield open_phone
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def sign_in(page: Any, code: str) -> None:
+    page.goto("/dang-nhap/")
+    page.locator("form[data-slip-form] input[name$=code]").fill(code)
+    page.locator("form[data-slip-form] button[type=submit]").click()
+    page.wait_for_url(re.compile(r"^(?!.*dang-nhap)"))
+
+
+def begin(page: Any, stage: Stage) -> None:
+    page.goto(f"/cua-toi/thi/{stage.world.contest.slug}/")
+    page.get_by_role("button", name=re.compile("Bắt đầu|Thi lại")).click()
+    page.locator(".question").first.wait_for()
+
+
+def choose(page: Any, question: int, letter: str) -> None:
+    page.locator(f"#cau-{question} input[value={letter}]").check()
+
+
+def wait_state(page: Any, word: str) -> None:
+    page.locator("#saved-word", has_text=word).wait_for()
+
+
+def chosen(page: Any) -> dict[int, str]:
+    found = page.eval_on_selector_all("#paper input:checked", "all => all.map(i => [i.name.slice(4), i.value])")
+    answers: dict[int, str] = {}
+    for place, letter in found:
+        answers[int(place)] = answers.get(int(place), "") + letter
+    return answers
+
+
+def accessible(page: Any) -> None:
+    found = Axe().run(page).response["violations"]
+    serious = [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found if v["impact"] in ("serious", "critical")]
+    assert serious == [], page.url
+
+
+def hand_in(page: Any) -> None:
+    page.locator("#hand-in").click()
+    page.locator("#hand-in-yes").click()
+    page.wait_for_url("**/cua-toi/luot/**")
+
+
+def test_slip_to_result_with_the_network_cut(stage: Stage, phone: Any) -> None:
+    user, code = stage.pupil()
+    page = phone()
+    sign_in(page, code)
+    page.goto("/cua-toi/")
+    accessible(page)
+    page.goto(f"/cua-toi/thi/{stage.world.contest.slug}/")
+    accessible(page)
+    begin(page, stage)
+    assert page.locator(".question").count() == 20
+    choose(page, 1, "A")
+    wait_state(page, "Đã lưu")
+    accessible(page)
+
+    page.context.set_offline(True)
+    choose(page, 2, "B")
+    wait_state(page, "Mất mạng, bài vẫn giữ trên máy")
+    page.locator("#cau-5 .flag").click()
+    page.context.set_offline(False)
+    wait_state(page, "Đã lưu")
+    assert stage.attempt(user).answers[:2] == ["A", "B"]
+
+    # The network goes again, the tab is closed with an unsent answer, and opened again later.
+    page.context.set_offline(True)
+    choose(page, 3, "C")
+    wait_state(page, "Mất mạng")
+    address, context = page.url, page.context
+    page.close()
+    assert stage.attempt(user).answers[2] == ""
+    context.set_offline(False)
+    page = context.new_page()
+    page.goto(address)
+    page.locator(".question").first.wait_for()
+    wait_state(page, "Đã lưu")
+    assert chosen(page) == {1: "A", 2: "B", 3: "C"}
+    page.reload()
+    page.locator(".question").first.wait_for()
+    assert chosen(page) == {1: "A", 2: "B", 3: "C"}
+
+    page.locator("#hand-in").click()
+    dialog = page.locator(f"#hand-in-dialog{MODAL[6:]}")
+    assert "Còn 17 câu chưa trả lời" in dialog.inner_text()
+    assert "Có 1 câu bạn đánh dấu" in dialog.inner_text()
+    accessible(page)
+    dialog.locator('a[href="#cau-4"]').first.click()
+    choose(page, 4, "D")
+    hand_in(page)
+    attempt = stage.attempt(user)
+    assert attempt.answers[:4] == ["A", "B", "C", "D"]
+    assert (attempt.seal_kind, page.url.rsplit("/", 2)[1]) == ("confirmed", attempt.public_id)
+    page.get_by_text(attempt.receipt_code).first.wait_for()
+    accessible(page)
+    page.get_by_role("link", name="Xem và in phiếu").click()
+    page.get_by_text(attempt.receipt_hash).wait_for()
+    accessible(page)
+    with stage.served.orm():
+        assert Grade.objects.get(contestant=attempt.contestant_id).answered_count == 4
+    kept = page.evaluate(
+        """() => new Promise((done) => { const asked = indexedDB.open("truongthi-bai-thi", 1);
+           asked.onsuccess = () => { const all = asked.result.transaction("attempts").objectStore("attempts").getAll();
+           all.onsuccess = () => done(all.result.length); }; })"""
+    )
+    assert kept == 0  # wiped once the hand-in was acknowledged
+
+
+def test_second_device_takes_over_and_the_first_is_told(stage: Stage, phone: Any) -> None:
+    user, code = stage.pupil()
+    first, second = phone(), phone()
+    sign_in(first, code)
+    begin(first, stage)
+    choose(first, 1, "A")
+    wait_state(first, "Đã lưu")
+
+    sign_in(second, code)
+    second.goto(f"/cua-toi/thi/{stage.world.contest.slug}/")
+    second.get_by_role("link", name="Làm tiếp").click()
+    second.locator(f"#takeover{MODAL[6:]}").wait_for()
+    assert "đã trả lời 1 câu" in second.locator("#takeover").inner_text()
+    accessible(second)
+    second.get_by_role("button", name="Làm tiếp ở máy này").click()
+    second.locator(".question").first.wait_for()
+    assert chosen(second) == {1: "A"}
+    choose(second, 2, "B")
+    wait_state(second, "Đã lưu")
+
+    choose(first, 3, "C")
+    wait_state(first, "Bài đang làm ở máy khác")
+    first.locator(f"#takeover{MODAL[6:]}").wait_for()
+    assert first.locator("#cau-4 input").first.is_disabled()
+    hand_in(second)
+    attempt = stage.attempt(user)
+    assert attempt.answers[:3] == ["A", "B", ""]
+    with stage.served.orm():
+        late = LateAnswer.objects.get(contestant=attempt.contestant_id)
+        assert (late.reason, late.answers[2]) == ("fenced", "C")
+    first.get_by_role("button", name="Làm tiếp ở máy này").click()
+    first.wait_for_url("**/cua-toi/luot/**")
+
+
+def test_time_runs_out_and_the_server_hands_in(stage: Stage, phone: Any) -> None:
+    user, code = stage.pupil()
+    page = phone()
+    sign_in(page, code)
+    begin(page, stage)
+    choose(page, 1, "A")
+    wait_state(page, "Đã lưu")
+    attempt = stage.attempt(user)
+    with stage.served.orm():
+        soon = timezone.now() + timedelta(seconds=4)
+        Attempt.objects.filter(pk=attempt.pk).update(started_at=soon - timedelta(minutes=20), deadline_at=soon)
+    page.reload()
+    page.locator(".question").first.wait_for()
+    choose(page, 2, "B")
+    wait_state(page, "Hết giờ, đang đóng bài")
+    assert page.locator("#cau-3 input").first.is_disabled()
+    page.wait_for_url("**/cua-toi/luot/**", timeout=30_000)
+    attempt = stage.attempt(user)
+    assert (attempt.answers[:2], attempt.seal_kind) == (["A", "B"], "deadline")
+    assert attempt.sealed_at == attempt.deadline_at
+    assert "Hết giờ, bài đã tự nộp" in page.locator("main").inner_text()
+
+
+def test_keyboard_alone_is_enough(stage: Stage, phone: Any) -> None:
+    user, code = stage.pupil()
+    page = phone()
+    sign_in(page, code)
+    begin(page, stage)
+    page.locator("#cau-1 input").first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    wait_state(page, "Đã lưu")
+    assert chosen(page) == {1: "B"}
+    page.locator("#hand-in").focus()
+    page.keyboard.press("Enter")
+    page.locator(f"#hand-in-dialog{MODAL[6:]}").wait_for()
+    page.locator("#hand-in-yes").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/cua-toi/luot/**")
+    assert stage.attempt(user).answers[0] == "B"
+
+
+@pytest.mark.parametrize("years", [-1, 1])
+def test_a_wrong_clock_on_the_phone_changes_nothing(stage: Stage, phone: Any, years: int) -> None:
+    user, code = stage.pupil()
+    page = phone()
+    page.clock.set_system_time(timezone.now() + timedelta(days=365 * years))
+    sign_in(page, code)
+    begin(page, stage)
+    choose(page, 1, "A")
+    wait_state(page, "Đã lưu")
+    minutes, seconds = page.locator("#clock").inner_text().split(":")
+    assert 19 * 60 <= int(minutes) * 60 + int(seconds) <= 20 * 60
+    assert stage.attempt(user).sealed_at is None
+
+
+def test_without_script_the_page_says_so(stage: Stage, browser: Any) -> None:
+    _, code = stage.pupil()
+    context = browser.new_context(base_url=stage.served.url, locale="vi-VN", viewport=PHONE, java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page, code)
+    page.goto(f"/cua-toi/thi/{stage.world.contest.slug}/")
+    page.get_by_role("button", name="Bắt đầu làm bài").click()
+    assert "đang tắt JavaScript" in page.locator("main").inner_text()
+    context.close()
