@@ -14,6 +14,7 @@ from truongthi.contests.models import Contest
 from truongthi.results.actions.closing import close_contest
 from truongthi.results.actions.standings import compute_standings
 from truongthi.results.queries.standings import current_standings
+from truongthi.web.shared.rankings import ranked_division
 
 pytestmark = pytest.mark.django_db
 LATE_START = CLOSES - timedelta(minutes=5)  # may run fifteen minutes past the window
@@ -70,3 +71,16 @@ def test_results_of_the_platform_are_ranked_by_the_counted_attempt(world):
         ("Lê Thị An", 2),
     ]
     assert Attempt.objects.count() == snapshot.document["counts"]["cbgv"]["attempts"] == 3
+
+
+def test_where_all_points_are_known_the_true_mean_is_used_and_said(world):
+    room = world.classroom("10A1", 2, [])
+    pupil = world.people["Học Sinh 10A1 1"]
+    attempt(world, pupil, 60, 300)
+    attempt(world, pupil, 90, 300)
+    close(world)
+    snapshot, _ = compute_standings(actor=world.seats["head"], contest=world.contest, now=AFTER)
+    classes = current_standings(world.contest, snapshot)[1]
+    assert classes.places[0].who.key == room.public_id
+    assert (classes.mean_definition, classes.places[0].metrics["mean_over_attempts"]) == ("all_attempts", 7500)
+    assert "tổng điểm của mọi lượt" in ranked_division(classes).mean_note

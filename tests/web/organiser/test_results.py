@@ -350,6 +350,12 @@ def queries_of(client, path):
     return len(captured)
 
 
+def test_the_committee_sees_prizes_with_full_names_and_what_they_cost():
+    text = get(settled_world(), "bang-xep-hang/")
+    assert text.index("Nguyễn Thị Bích") < text.index("Lê Thúy Nga") < text.index("Thứ hạng")
+    assert re.search(r'Cộng</span><span class="amount">500.000đ', text)
+
+
 def test_what_a_new_publication_would_change_is_listed():
     world = settled_world()
     publish_it(world)

@@ -43,6 +43,11 @@ class RankedDivision:
         return tuple(row for row in self.rows if row.prize)
 
     @property
+    def budget(self) -> int:
+        """What the prizes given so far cost together, in đồng."""
+        return sum(row.prize.amount for row in self.rows if row.prize)
+
+    @property
     def heads(self) -> tuple[str, ...]:
         return tuple(word for word, _ in self.rows[0].figures) if self.rows else ()
 
