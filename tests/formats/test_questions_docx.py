@@ -193,6 +193,11 @@ def test_levels(line: str, level: str) -> None:
     assert (question.level, question.text) == (level, "Gì?")
 
 
+def test_a_level_on_a_line_of_its_own() -> None:
+    question = only(bank("Câu 1: Gì?", *FOUR, "Đáp án: A", "Mức độ: VD"))
+    assert (question.level, question.text) == ("Vận dụng", "Gì?")
+
+
 def test_brackets_that_are_no_level_stay() -> None:
     question = only(bank("Câu 1 (Luật Căn cước): Mấy tuổi? (Chọn các đáp án đúng)", *FOUR, "Đáp án: A, B"))
     assert question.text == "(Luật Căn cước): Mấy tuổi? (Chọn các đáp án đúng)"

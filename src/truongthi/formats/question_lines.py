@@ -74,6 +74,7 @@ _LEVELS = {
     "kho": "Khó",
     "rat kho": "Rất khó",
 }
+_LEVEL_LINE = re.compile(r"\s{0,20}(?:mức độ|cấp độ|level)\s{0,5}:\s{0,10}(.{1,30})$", re.IGNORECASE)
 _LEVEL_NUMBER = re.compile(r"^muc(?: do)? ?([1-4])$")
 
 
@@ -232,6 +233,12 @@ def key_letters(text: str) -> tuple[tuple[str, ...], bool]:
     """("A, c;D" → A, C, D; were look-alike letters of another alphabet among them?)."""
     typed = [char for char in text if re.match(_LETTER, char)]
     return tuple(plain_letter(char).upper() for char in typed), any(char in _CONFUSED for char in typed)
+
+
+def level_line(text: str) -> str:
+    """The level of a line "Mức độ: Thông hiểu"; "" for any other line."""
+    match = _LEVEL_LINE.match(text)
+    return level_named(match.group(1)) if match else ""
 
 
 def source_text(text: str) -> str | None:

@@ -167,6 +167,10 @@ class _Reader:
         self._add_options(draft, text, marks, first)
 
     def _continue(self, draft: Draft, text: str, marks: list[int]) -> None:
+        level = lines.level_line(text)
+        if level:
+            draft.level = level
+            return
         source = lines.source_text(text)
         explanation = lines.explanation_text(text)
         if source is not None:
