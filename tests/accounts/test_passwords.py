@@ -2,8 +2,8 @@
 
 import pytest
 from django.test import Client
-from tests.accounts.people import NOW, is_signed_in, pupil, teacher
 
+from tests.accounts.people import NOW, is_signed_in, pupil, teacher
 from truongthi.accounts.actions import (
     add_people,
     change_password,

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from tests.accounts.people import NOW, is_signed_in, pupil, teacher
 
+from tests.accounts.people import NOW, is_signed_in, pupil, teacher
 from truongthi.accounts.actions import check_slip_sign_in, disable_user, issue_slips, revoke_slips
 from truongthi.accounts.models import Slip
 from truongthi.accounts.slip_codes import ALPHABET, matches, new_code, parse_code, secret_hash

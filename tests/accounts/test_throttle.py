@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from unittest import mock
 
 import pytest
-from tests.accounts.people import NOW, pupil, teacher
 
+from tests.accounts.people import NOW, pupil, teacher
 from truongthi.accounts import throttle
 from truongthi.accounts.actions import check_password_sign_in, check_slip_sign_in, issue_slips
 from truongthi.accounts.models import SignInThrottle

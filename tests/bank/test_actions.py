@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.bank.conftest import NOW, Place, sample
 
+from tests.bank.conftest import NOW, Place, sample
 from truongthi.audit.models import AuditEntry
 from truongthi.bank.actions import edit_question, publish_reference, record_export, restore_question, void_question
 from truongthi.bank.content import question_of

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.core import serializers
 from django.db import close_old_connections, connection
-from tests.bank.conftest import NOW, Place, sample
 
+from tests.bank.conftest import NOW, Place, sample
 from truongthi.audit.models import AuditEntry
 from truongthi.bank.content import question_of
 from truongthi.bank.imports import (

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.formats.word_bank import add, data_of
 
+from tests.formats.word_bank import add, data_of
 from truongthi.cli.main import main
 
 DOCX = "src/truongthi/demo/data/ngan-hang-cau-hoi.docx"

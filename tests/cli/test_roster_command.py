@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.formats.workbooks import workbook
 
+from tests.formats.workbooks import workbook
 from truongthi.cli.main import main
 
 PUPILS = "src/truongthi/demo/data/danh-sach-hoc-sinh.xlsx"

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.contests.conftest import AFTER, BEFORE, DURING, PLAN
 
+from tests.contests.conftest import AFTER, BEFORE, DURING, PLAN
 from truongthi.audit.models import AuditEntry
 from truongthi.contests.actions import apply_plan, attach_bank, close_contest, freeze_round, update_plan
 from truongthi.contests.models import Contest, RuleSet

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.contests.conftest import AFTER, BEFORE, DURING
 
+from tests.contests.conftest import AFTER, BEFORE, DURING
 from truongthi.audit.models import AuditEntry
 from truongthi.bank.models import Bank, Question
 from truongthi.contests.actions import (

@@ -5,8 +5,8 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.formats.word_bank import bank
 
+from tests.formats.word_bank import bank
 from truongthi.core.option_references import must_stay_last
 from truongthi.formats import question_lines as lines
 

@@ -8,8 +8,8 @@ import pytest
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import RGBColor
-from tests.formats.word_bank import add, bank, codes, data_of, key, only
 
+from tests.formats.word_bank import add, bank, codes, data_of, key, only
 from truongthi.core.errors import Refused
 from truongthi.formats.questions_docx import read_questions_docx
 

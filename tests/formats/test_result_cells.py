@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from tests.formats.workbooks import workbook
 
+from tests.formats.workbooks import workbook
 from truongthi.formats.result_cells import Reading, read_attempts, read_duration, read_points
 from truongthi.formats.sheet_formulas import computed, ranges_of
 from truongthi.formats.sheets import Cell, Sheet, load_sheets

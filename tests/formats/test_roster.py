@@ -4,8 +4,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.formats.workbooks import workbook
 
+from tests.formats.workbooks import workbook
 from truongthi.core.errors import Problem, Refused
 from truongthi.formats.roster import Roster, read_roster
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from tests.formats.workbooks import workbook
 
+from tests.formats.workbooks import workbook
 from truongthi.core.errors import Refused
 from truongthi.formats.staff import StaffList, looks_like_staff, read_staff
 

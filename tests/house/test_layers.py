@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.house.source import PACKAGE, ROOT, imported_modules, python_files, shown, tree
 
 # core decides from values: no clock, no luck, no files, no network, no threads.

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.house.source import ROOT, shown, tracked_files
 
 # Written with brackets, so that this file does not name what it looks for.

@@ -4,8 +4,8 @@ import ast
 import string
 
 import pytest
-from tests.house.source import PACKAGE, python_files, shown, tree
 
+from tests.house.source import PACKAGE, python_files, shown, tree
 from truongthi.web.wording import sentences
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from tests.house.source import ROOT
 
+from tests.house.source import ROOT
 from truongthi.accounts.actions import add_people
 from truongthi.accounts.models import User
 from truongthi.schools.models import Appointment, Unit

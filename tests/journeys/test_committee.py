@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from docx import Document
+
 from tests.results.world import World, small_world
 
 PASSWORD = "hoa sữa mùa thu 2026"

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from tests.attempts.world import ExamWorld, exam_world, plan
 
+from tests.attempts.world import ExamWorld, exam_world, plan
 from truongthi.accounts.actions import issue_slips
 from truongthi.accounts.models import User
 from truongthi.attempts.models import Attempt, Grade, LateAnswer

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+
 from tests.results.centre import DATA, sample_centre
 from tests.results.platform import platform_world
 from tests.results.world import World
-
 from truongthi.formats.class_stats import read_class_stats
 from truongthi.results.models import ExternalUpload, HandIn
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from tests.attempts.world import exam_world, plan
 
+from tests.attempts.world import exam_world, plan
 from truongthi.accounts.actions import issue_slips
 
 KB = 1000

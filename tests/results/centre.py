@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from tests.results.world import AFTER, OPENS, World, empty_world
-
 import truongthi.demo
+from tests.results.world import AFTER, OPENS, World, empty_world
 from truongthi.accounts.models import User
 from truongthi.core.vietnamese import class_key, grade_of, name_sort_key
 from truongthi.formats.roster import Roster, read_roster

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from tests.results.world import OPENS, World, empty_world, person
-
 from truongthi.attempts.models import Attempt, Grade
 from truongthi.contests.models import Contestant
 from truongthi.schools.models import Member

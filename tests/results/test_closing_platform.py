@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+
 from tests.results.platform import attempt
 from tests.results.test_standings import refused_code
 from tests.results.world import AFTER, CLOSES, empty_world
-
 from truongthi.attempts.models import Attempt, Grade
 from truongthi.contests.models import Contest
 from truongthi.results.actions.closing import close_contest

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+
 from tests.results.test_standings import close, compute, refused_code
 from tests.results.world import AFTER, small_world
-
 from truongthi.audit.models import AuditEntry
 from truongthi.results.actions.decisions import confirm_decision, propose_decision, withdraw_decision
 from truongthi.results.models import TieDecision

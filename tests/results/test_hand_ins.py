@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
+
 from tests.results.platform import attempt, platform_world
 from tests.results.world import AFTER, CLOSES, OPENS, person
-
 from truongthi.audit.models import AuditEntry
 from truongthi.contests.models import Contest
 from truongthi.contests.queries import current_rules

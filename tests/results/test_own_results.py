@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+
 from tests.results.centre import hand_in_staff_file, sample_centre
 from tests.results.world import AFTER, OPENS, empty_world
-
 from truongthi.core.errors import Refused
 from truongthi.results.actions.own_results import report_own_result
 from truongthi.results.models import ExternalResult, ExternalUpload

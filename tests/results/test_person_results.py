@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+
 from tests.results.platform import attempt, entered, platform_world
 from tests.results.world import AFTER, OPENS, small_world
-
 from truongthi.contests.queries import current_rules
 from truongthi.results.queries.person_results import results_of
 

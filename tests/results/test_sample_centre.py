@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from tests.results.centre import hand_in_file, hand_in_staff_file, sample_centre
 
+from tests.results.centre import hand_in_file, hand_in_staff_file, sample_centre
 from truongthi.core.divisions import collective_result, individual_result
 from truongthi.results.models import ExternalResult, HandIn
 from truongthi.results.queries.inputs import inputs_of

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.results.centre import hand_in_file, hand_in_staff_file, sample_centre
 from tests.results.test_decisions import confirm, propose
 from tests.results.test_publication import ON, publish_it
 from tests.results.test_standings import close, compute
-
 from truongthi.core.ranking import COMMITTEE
 from truongthi.results.queries.bench import open_ties
 from truongthi.results.queries.publication import published_results

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from tests.results.world import AFTER, CLOSES, OPENS, empty_world, small_world
 
+from tests.results.world import AFTER, CLOSES, OPENS, empty_world, small_world
 from truongthi.audit.models import AuditEntry
 from truongthi.contests.models import Contest
 from truongthi.core.errors import Refused

@@ -1,9 +1,9 @@
 """Importing people: what is previewed is what is stored; the same file again is a difference of nothing."""
 
 import pytest
+
 from tests.formats.workbooks import workbook
 from tests.schools.world import NOW, PUPILS, STAFF, TODAY, Centre, centre
-
 from truongthi.accounts.models import User
 from truongthi.audit.models import AuditEntry
 from truongthi.core.errors import Refused

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.test import Client
-from tests.schools.world import NOW, TODAY, Centre, centre
 
+from tests.schools.world import NOW, TODAY, Centre, centre
 from truongthi.accounts.actions import add_people
 from truongthi.accounts.models import User
 from truongthi.schools.models import Appointment, Classroom, Member, Unit

@@ -13,8 +13,8 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
-from tests.house.source import ROOT
 
+from tests.house.source import ROOT
 from truongthi.serve.pg_binaries import PostgresUnavailableError, Runner, may_enter
 from truongthi.serve.pg_pidfile import PidFile
 from truongthi.serve.postgres import EmbeddedPostgres

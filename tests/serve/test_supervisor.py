@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from tests.fixtures.serving import free_port
 from tests.house.source import ROOT
 from tests.serve.stack import ask
-
 from truongthi.serve.processes import is_alive
 
 READY = re.compile(r"Trường Thi sẵn sàng tại http://127\.0\.0\.1:(\d+)")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from tests.fixtures.people import Cast
 
+from tests.fixtures.people import Cast
 from truongthi.core.access import Role
 from truongthi.web.permissions import table
 from truongthi.web.shared.actor import roles_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
-from tests.results.world import AFTER, empty_world
 
+from tests.results.world import AFTER, empty_world
 from truongthi.results.models import ExternalResult
 from truongthi.web.shared import clock
 

@@ -12,9 +12,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+
 from tests.bank.conftest import NOW, Place, place, sample  # noqa: F401 - the fixture
 from tests.bank.test_imports import small, tables
-
 from truongthi.accounts.actions import add_people
 from truongthi.audit.models import AuditEntry
 from truongthi.bank.imports import import_file, upload_questions

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+
 from tests.results.centre import HAND_IN_DAY, content_of, hand_in_file, sample_centre
 from tests.results.world import AFTER, empty_world
-
 from truongthi.results.models import ExternalResult, ExternalUpload, HandIn
 from truongthi.web.shared import clock
 

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.fixtures.people import NOW, Cast
 
+from tests.fixtures.people import NOW, Cast
 from truongthi.contests.models import Contest
 from truongthi.schools.models import Appointment, Unit
 from truongthi.schools.units import appoint, create_unit

@@ -10,10 +10,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+
 from tests.formats.workbooks import workbook
 from tests.schools.three import Three, three_people
 from tests.schools.world import PUPILS, STAFF
-
 from truongthi.accounts.actions import check_password_sign_in
 from truongthi.accounts.models import Slip
 from truongthi.schools.models import Classroom, Member, RosterImport

@@ -6,8 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from tests.contests.conftest import BEFORE, DURING, PLAN
 
+from tests.contests.conftest import BEFORE, DURING, PLAN
 from truongthi.contests.actions import apply_plan, attach_bank, freeze_round, set_seat
 from truongthi.contests.models import Contest
 from truongthi.contests.queries import current_rules

@@ -10,11 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from docx import Document
 from openpyxl import load_workbook
+
 from tests.results.test_decisions import REASON, confirm, propose
 from tests.results.test_publication import STAFF, publish_it, settled_world
 from tests.results.test_standings import close, compute
 from tests.results.world import empty_world, person, small_world
-
 from truongthi.audit.models import AuditEntry
 from truongthi.contests.models import Contest
 from truongthi.results.models import Publication, Snapshot, TieDecision

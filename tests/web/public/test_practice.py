@@ -9,9 +9,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+
 from tests.bank.conftest import NOW, Place, place, sample  # noqa: F401 - the fixture
 from tests.bank.test_imports import tables
-
 from truongthi.bank.actions import publish_reference
 from truongthi.bank.imports import import_file
 from truongthi.bank.models import Bank, QuestionKey

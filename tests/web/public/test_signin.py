@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from tests.accounts.people import PASSWORD, pupil, teacher
 
+from tests.accounts.people import PASSWORD, pupil, teacher
 from truongthi.accounts.actions import issue_initial_passwords, issue_slips
 from truongthi.accounts.models import User
 from truongthi.web.shared.own_path import own_path

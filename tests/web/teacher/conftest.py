@@ -8,9 +8,9 @@ from datetime import datetime
 
 import pytest
 from django.test import Client
+
 from tests.results.centre import sample_centre
 from tests.results.world import OPENS, World, person
-
 from truongthi.accounts.models import User
 from truongthi.schools.models import Classroom, Unit
 from truongthi.web.shared import clock

@@ -8,9 +8,9 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+
 from tests.results.centre import HAND_IN_DAY, WHY, class_file
 from tests.results.world import AFTER
-
 from truongthi.results.models import ExternalResult, ExternalUpload, HandIn
 
 pytestmark = pytest.mark.django_db

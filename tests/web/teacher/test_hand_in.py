@@ -8,10 +8,10 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
+
 from tests.results.platform import attempt
 from tests.results.world import AFTER
 from tests.web.teacher.test_my_class import page
-
 from truongthi.contests.queries import current_rules
 from truongthi.formats.class_stats import read_class_stats
 from truongthi.results.models import HandIn

@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 from django.test import Client
+
 from tests.results.platform import attempt, platform_world
 from tests.results.world import AFTER, CLOSES, OPENS, person
-
 from truongthi.schools.models import Classroom, Unit
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ import pypdf
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.schools.three import Three, three_people
 
+from tests.schools.three import Three, three_people
 from truongthi.accounts.actions import check_slip_sign_in
 from truongthi.accounts.models import Slip
 from truongthi.core.errors import Refused
