@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.formats.workbooks import workbook
 
+from tests.formats.workbooks import workbook
 from truongthi.core.errors import Refused
 from truongthi.formats.class_stats import ClassStats, Limits, read_class_stats
 
@@ -136,3 +136,13 @@ def test_workbooks_without_results_are_refused() -> None:
     with pytest.raises(Refused) as empty:
         read_class_stats(b"")
     assert empty.value.code == "file_empty"
+
+
+def test_families_named_like_a_total_do_not_end_the_table() -> None:
+    header = ["Họ và tên", "Ngày sinh", "Số lượt thi", "Điểm cao nhất", "Thời gian làm bài tốt nhất"]
+    names = ["Tống Văn An", "Công Thị Bé", "Ngay Văn Chi", "Tổng Thị Duyên"]
+    rows = [[name, "05/09/2011", 1, 80, "08:10"] for name in names]
+    stats = read(*rows, ["Tổng số lượt thi:", None, 4], header=header, top=["Lớp: 10A1 - Sĩ số: 4"])
+    assert [row.name for row in stats.rows] == names
+    assert codes(stats) == []
+    assert stats.stated["attempts"].value == 4

@@ -266,3 +266,9 @@ def test_every_problem_has_a_sentence() -> None:
     roster = read([1, None, "Trần Văn An", "31/02/2011", "?", None], AN, AN)
     assert all(problem_sentence(found) for found in roster.problems)
     assert all(isinstance(found, Problem) for found in roster.problems)
+
+
+def test_a_family_named_like_a_total_does_not_end_the_list() -> None:
+    header = ["Họ và tên", "Ngày sinh", "Giới tính"]
+    rows = [["Tống Văn An", "05/09/2011", "Nam"], ["Lê Thị Bé", "06/09/2011", "Nữ"]]
+    assert [person.name for person in read(*rows, header=header).people] == ["Tống Văn An", "Lê Thị Bé"]

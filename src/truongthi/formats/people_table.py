@@ -19,7 +19,7 @@ from truongthi.formats.sheets import Cell, Sheet, looks_like_formula
 MAX_NAME_LENGTH: Final = 100
 _HEADER_SEARCH_ROWS: Final = 40
 _CLOSING: Final = re.compile(
-    r"^(?:danh sach (?:nay )?(?:co|gom)|tong|an dinh|cong:|nguoi lap|hieu truong|giam doc|thu truong|"
+    r"^(?:danh sach (?:nay )?(?:co|gom)|tong (?:so|cong)|tong:?$|an dinh|cong:|nguoi lap|hieu truong|giam doc|thu truong|"
     r"giao vien chu nhiem|gvcn|ky ten|xac nhan|kt\.|tm\.|ngay \d+ thang|.{2,40}, ngay)"
 )
 _REMARK: Final = re.compile(r"\(.*?\)")

@@ -38,8 +38,8 @@ _MEANINGS: Final = {
 }
 _REQUIRED: Final = frozenset({"attempts", "best"})
 _END: Final = re.compile(
-    r"(?:tong|ti le|ty le|diem (?:tb|trung binh)|cong\b|ngay \d|.{2,40}, ngay \d|giao vien chu nhiem|gvcn|nguoi lap|"
-    r"ky ten|giam doc|hieu truong|xac nhan|si so)"
+    r"(?:tong (?:so|cong|hs|hoc sinh|luot|lan|diem)\b|tong\s*:?$|cong\s*:?$|(?:ti|ty) le\b|diem (?:tb|trung binh)\b|"
+    r"ngay \d|.{2,40}, ngay \d|giao vien chu nhiem|gvcn|nguoi lap|ky ten|giam doc|hieu truong|xac nhan|si so)"
 )
 _ASIDE: Final = re.compile(r"\(([^()]*)\)")
 _INSTANT: Final = re.compile(
