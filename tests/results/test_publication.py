@@ -5,11 +5,11 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
+
 from tests.results.test_decisions import confirm, propose
 from tests.results.test_standings import close, compute, refused_code
 from tests.results.world import AFTER, small_world
-
-from truongthi.accounts.models import Consent
+from truongthi.accounts.actions.consents import GivenConsent, give_consents, withdraw_consent
 from truongthi.audit.models import AuditEntry
 from truongthi.contests.models import Contest
 from truongthi.core.errors import Refused
@@ -45,10 +45,12 @@ def publish_it(world, seat="head", title=None, **fields):
 
 
 def consent(member, *given_by):
-    for who in given_by:
-        Consent.objects.create(
-            user=member.user, purpose="publish_name", given_by=who, text_hash="0" * 64, given_at=AFTER
-        )
+    given = [GivenConsent("publish_name", who, "0" * 64) for who in given_by]
+    give_consents(actor=member.user, user=member.user, consents=given, now=AFTER)
+
+
+def withdraw(member, given_by=None):
+    withdraw_consent(actor=member.user, user=member.user, purpose="publish_name", given_by=given_by, now=AFTER)
 
 
 def shown_names(world):
@@ -135,7 +137,7 @@ def test_a_name_is_shown_while_consent_lives_and_masked_the_moment_it_is_withdra
     publish_it(world)
     consent(world.people["Nguyễn Thị Bích"], "self")
     assert "Nguyễn Thị Bích" in shown_names(world)
-    Consent.objects.update(withdrawn_at=AFTER)
+    withdraw(world.people["Nguyễn Thị Bích"])
     assert "Nguyễn Thị Bích" not in shown_names(world)
 
 
@@ -160,6 +162,8 @@ def test_under_sixteen_both_the_child_and_the_representative_must_agree(born, gi
     consent(pupil, *given_by)
     people = named({pupil.public_id}).values()
     assert (pupil.public_id in may_be_named(people, on=ON)) is is_named
+    withdraw(pupil, given_by=given_by[-1] if given_by else None)  # one side is enough to be masked again
+    assert pupil.public_id not in may_be_named(people, on=ON)
 
 
 def test_own_place_is_the_persons_and_the_persons_class(world):

@@ -4,11 +4,10 @@ import re
 
 import pytest
 from django.test import Client
-from tests.results.test_publication import consent, publish_it, settled_world
-from tests.results.test_standings import compute
-from tests.results.world import AFTER, small_world
 
-from truongthi.accounts.models import Consent
+from tests.results.test_publication import consent, publish_it, settled_world, withdraw
+from tests.results.test_standings import compute
+from tests.results.world import small_world
 from truongthi.contests.models import Contest
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +85,7 @@ def test_consent_shows_a_name_and_its_withdrawal_masks_it_on_the_next_request(wo
     consent(world.people["Nguyễn Thị Bích"], "self")
     assert "Nguyễn Thị Bích" in page()
     assert "Nguyễn Thị Bích" in page(URL + "ban-in/")
-    Consent.objects.update(withdrawn_at=AFTER)
+    withdraw(world.people["Nguyễn Thị Bích"])
     assert "Nguyễn Thị Bích" not in page()
     assert "Nguyễn Thị Bích" not in page(URL + "ban-in/")
 
