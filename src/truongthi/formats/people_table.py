@@ -19,8 +19,8 @@ from truongthi.formats.sheets import Cell, Sheet, looks_like_formula
 MAX_NAME_LENGTH: Final = 100
 _HEADER_SEARCH_ROWS: Final = 40
 _CLOSING: Final = re.compile(
-    r"^(?:danh sach (?:nay )?(?:co|gom)|tong (?:so|cong)|tong:?$|an dinh|cong:|nguoi lap|hieu truong|giam doc|thu truong|"
-    r"giao vien chu nhiem|gvcn|ky ten|xac nhan|kt\.|tm\.|ngay \d+ thang|.{2,40}, ngay)"
+    r"^(?:danh sach (?:nay )?(?:co|gom)|tong (?:so|cong)|tong:?$|an dinh|cong:|nguoi lap|hieu truong|giam doc|"
+    r"thu truong|giao vien chu nhiem|gvcn|ky ten|xac nhan|kt\.|tm\.|ngay \d+ thang|.{2,40}, ngay)"
 )
 _REMARK: Final = re.compile(r"\(.*?\)")
 _COLUMN_NUMBER: Final = re.compile(r"\(?\d{1,2}\)?")
