@@ -126,7 +126,6 @@ def test_slip_to_result_with_the_network_cut(stage: Stage, phone: Any) -> None:
     page.context.set_offline(True)
     choose(page, 2, "B")
     wait_state(page, "Mất mạng, bài vẫn giữ trên máy")
-    page.locator("#cau-5 .flag").click()
     page.context.set_offline(False)
     wait_state(page, "Đã lưu")
     assert stage.attempt(user).answers[:2] == ["A", "B"]
@@ -148,6 +147,18 @@ def test_slip_to_result_with_the_network_cut(stage: Stage, phone: Any) -> None:
     page.locator(".question").first.wait_for()
     assert chosen(page) == {1: "A", 2: "B", 3: "C"}
 
+    hand_in(page)
+    assert stage.attempt(user).answers[:4] == ["A", "B", "C", ""]
+
+
+def test_hand_in_counts_and_the_result_proves_it(stage: Stage, phone: Any) -> None:
+    user, code = stage.pupil()
+    page = phone()
+    sign_in(page, code)
+    begin(page, stage)
+    for question, letter in enumerate("ABC", 1):
+        choose(page, question, letter)
+    page.locator("#cau-5 .flag").click()
     page.locator("#hand-in").click()
     dialog = page.locator(f"#hand-in-dialog{MODAL[6:]}")
     assert "Còn 17 câu chưa trả lời" in dialog.inner_text()

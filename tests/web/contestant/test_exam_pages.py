@@ -12,8 +12,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.attempts.world import CANARY, CLOSES, MINUTE, OPENS, ExamWorld, exam_world, plan
 
+from tests.attempts.world import CANARY, CLOSES, MINUTE, OPENS, ExamWorld, exam_world, plan
 from truongthi.accounts.models import Consent
 from truongthi.attempts.actions import enter_contest
 from truongthi.attempts.models import Attempt
@@ -132,7 +132,7 @@ def test_result_shows_what_the_rules_allow(at: SetTime) -> None:
     Contest.objects.update(state=Contest.State.PUBLISHED)
     published = binh.get(path).content.decode()
     assert CANARY in published
-    assert "đáp án đúng" in published
+    assert "Đáp án đúng" in published
 
 
 def test_result_is_graded_on_demand_and_offers_another_attempt(world: ExamWorld, at: SetTime) -> None:
