@@ -12,6 +12,9 @@ import django
 
 from truongthi.serve.postgres import EmbeddedPostgres
 
+hypothesis.settings.register_profile("house", deadline=None)  # a busy machine is no broken law
+hypothesis.settings.load_profile("house")
+
 # Durability is off for this cluster alone: it lives in a temporary folder and is deleted after the run.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
