@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 import django
+import hypothesis
 
 from truongthi.serve.postgres import EmbeddedPostgres
 
