@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fixtures.serving import free_port
+from tests.fixtures.serving import create_database, free_port
 from tests.house.source import ROOT
 from tests.serve.stack import ask
 from truongthi.serve.processes import is_alive
@@ -23,15 +23,18 @@ READY = re.compile(r"Trường Thi sẵn sàng tại http://127\.0\.0\.1:(\d+)")
 class Running:
     """One `truongthi serve` with its own embedded PostgreSQL."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, *arguments: str, **settings: str) -> None:
         self.port = port
         self.log = folder / "serve.log"
         taken = {"DATABASE_URL", "EXAMROOM_DATABASE_URL"}
-        environment = {key: value for key, value in os.environ.items() if key not in taken}
+        environment = {key: value for key, value in os.environ.items() if key not in taken} | settings
         environment |= {"DATA_DIR": str(folder / "dữ liệu"), "PORT": str(port), "PYTHONPATH": str(ROOT / "src")}
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "truongthi.cli.main", "serve"], env=environment, stdout=output, stderr=output
+                [sys.executable, "-m", "truongthi.cli.main", "serve", *arguments],
+                env=environment,
+                stdout=output,
+                stderr=output,
             )
 
     def until_ready(self) -> None:
@@ -113,3 +116,30 @@ def test_killed_it_takes_everything_along_and_starts_again(folder: Path) -> None
     assert time.monotonic() - began < 15
     assert not run_dir.exists()
     assert again.stop(signal.SIGINT) == 0
+
+
+def test_pages_and_exam_room_on_two_machines(folder: Path) -> None:
+    owner_url, examroom_url = create_database(f"two_machines_{os.getpid()}")
+    (folder / "one").mkdir()
+    (folder / "two").mkdir()
+    secret = "s" * 40
+    pages = Running(folder / "one", free_port(), "--pages-only", DATABASE_URL=owner_url, SECRET_KEY=secret)
+    pages.until_ready()
+    room = Running(
+        folder / "two", free_port(), "--examroom-only", EXAMROOM_DATABASE_URL=examroom_url, SECRET_KEY=secret
+    )
+    room.until_ready()
+    try:
+        assert ask(pages.port, "GET", "/")[0] == 200
+        assert ask(pages.port, "GET", "/phong-thi/api/v1/state")[0] == 404
+        assert ask(room.port, "GET", "/")[0] == 404
+        assert ask(room.port, "GET", "/phong-thi/api/v1/state")[0] == 401
+        assert len(room.children()) == 1
+    finally:
+        assert (pages.stop(signal.SIGTERM), room.stop(signal.SIGTERM)) == (0, 0)
+
+
+def test_an_exam_room_alone_must_be_told_its_database(folder: Path) -> None:
+    room = Running(folder, free_port(), "--examroom-only")
+    assert room.process.wait(timeout=20) == 2
+    assert "EXAMROOM_DATABASE_URL" in room.log.read_text(encoding="utf-8")

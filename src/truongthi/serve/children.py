@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from truongthi.serve.processes import die_with_parent
 
 logger = logging.getLogger("truongthi.serve")
+_WINDOWS = sys.platform == "win32"
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
 STEADY_SECONDS = 30.0  # alive so long, a child is forgiven its earlier deaths
 
@@ -76,6 +77,3 @@ class Child:
             logger.warning("%s did not stop within %.0f s: killed", self.name, self.stop_seconds)
             self.process.kill()
             self.process.wait()
-
-
-_WINDOWS = sys.platform == "win32"

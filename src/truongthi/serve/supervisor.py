@@ -66,6 +66,11 @@ class Supervisor:
 
     @contextlib.contextmanager
     def _database(self) -> Iterator[None]:
+        if not self.plan.has_pages:
+            if not (os.environ.get(environment.EXAMROOM_DATABASE) or os.environ.get(environment.DATABASE)):
+                raise CannotServe("Chạy riêng phòng thi thì phải đặt EXAMROOM_DATABASE_URL: cơ sở dữ liệu ở máy khác.")
+            yield
+            return
         with environment.database() as server:
             if server is not None and not server.is_owner:
                 raise PostgresUnavailableError(
