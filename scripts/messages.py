@@ -11,6 +11,7 @@ import io
 import os
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -23,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "truongthi"
 PO = SOURCE / "locale" / "en" / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 KEYWORDS = {
     "_": None,
     "_noop": None,
@@ -90,6 +92,7 @@ def _as_po(catalogue: Catalog) -> bytes:
 
 
 def _as_mo(catalogue: Catalog) -> bytes:
+    catalogue.creation_date = catalogue.revision_date = EPOCH  # the same messages give the same bytes on any day
     out = io.BytesIO()
     write_mo(out, catalogue)
     return out.getvalue()
