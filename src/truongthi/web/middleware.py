@@ -54,7 +54,7 @@ class Permissions:
         verdict = may_reach(table(), name, request.roles, request.method or "")  # type: ignore[attr-defined]
         if verdict == "allowed":
             return None
-        if verdict == "sign_in":
+        if verdict == "sign_in" and not request.user.is_authenticated:
             return _to_sign_in(request)
         if verdict == "method_not_allowed":
             return HttpResponseNotAllowed(sorted(table()[name].methods))
