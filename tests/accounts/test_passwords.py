@@ -8,7 +8,7 @@ from truongthi.accounts.actions import (
     add_people,
     change_password,
     check_password_sign_in,
-    disable_user,
+    disable_users,
     issue_initial_passwords,
 )
 from truongthi.core.errors import Refused
@@ -59,7 +59,7 @@ def test_sessions_end_with_a_new_password_and_with_disabling() -> None:
     for end in (
         lambda user: change_password(actor=user, old="hoa sữa mùa thu", new="thu về trên phố", now=NOW),
         lambda user: issue_initial_passwords(actor="system", users=[user], now=NOW),
-        lambda user: disable_user(actor=teacher("Trần Văn Quản"), user=user, now=NOW),
+        lambda user: disable_users(actor=teacher("Trần Văn Quản"), users=[user], now=NOW),
     ):
         user = teacher()
         client = Client()

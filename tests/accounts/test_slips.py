@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.accounts.people import NOW, is_signed_in, pupil, teacher
-from truongthi.accounts.actions import check_slip_sign_in, disable_user, issue_slips, revoke_slips
+from truongthi.accounts.actions import check_slip_sign_in, disable_users, issue_slips, revoke_slips
 from truongthi.accounts.models import Slip
 from truongthi.accounts.slip_codes import ALPHABET, matches, new_code, parse_code, secret_hash
 from truongthi.audit.models import AuditEntry
@@ -84,7 +84,7 @@ def test_revoked_and_disabled_do_not_sign_in() -> None:
     binh, lan = pupil(), pupil("Trần Thị Lan")
     slips = issue_slips(actor="system", users=[binh, lan], now=NOW)
     revoke_slips(actor="system", users=[binh], now=NOW)
-    disable_user(actor=teacher(), user=lan, now=NOW)
+    disable_users(actor=teacher(), users=[lan], now=NOW)
     for issued in slips:
         with pytest.raises(Refused):
             check_slip_sign_in(code=str(issued.code), now=NOW)

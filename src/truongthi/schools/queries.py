@@ -100,6 +100,12 @@ def slip_counts(unit: Unit, school_year: str) -> dict[int, int]:
     return dict(held.values_list("classroom").annotate(n=Count("pk", distinct=True)))
 
 
+def self_registered_count(unit: Unit) -> int:
+    """Parents and citizens who registered themselves."""
+    categories = [Member.Category.PARENT, Member.Category.CITIZEN]
+    return Member.objects.filter(unit=unit, category__in=categories, left_at=None).count()
+
+
 def pending_imports(user: User, unit: Unit) -> list[RosterImport]:
     """Uploaded lists that wait for "Nhập"."""
     waiting = imports_for(user).filter(unit=unit, applied_at=None, discarded_at=None)

@@ -134,7 +134,7 @@ def test_class_list_in_vietnamese_order(three: Three) -> None:
     where = send(client, roster(BINH, *rows))["Location"]
     client.post(where, {"fingerprint": fingerprint(client.get(where).content.decode())})
     page = client.get(f"{ROOT}lop/{three.room.public_id}/").content.decode()
-    found = re.findall(r'<td class="name">([^<]+)</td>', page)
+    found = re.findall(r'<td class="name">([^<]+)<', page)
     assert found == ["Đỗ An", "Lê Anh", "Lê Ánh", "Đỗ Ân", "Hoàng Xuân Bình"]
 
 
@@ -161,6 +161,25 @@ def test_first_passwords_are_shown_once_and_work(three: Three) -> None:
     assert "Chưa chọn ai" in again.content.decode()
     chi = three.chi.memberships.get().public_id
     assert client.post(ROOT + "can-bo/mat-khau/", {"act": "chosen", "person": [chi]}).status_code == 302
+
+
+def test_accounts_are_locked_and_unlocked_but_never_the_own(three: Three) -> None:
+    client, an = three.organiser, three.signed_in(three.an)
+    url, member = ROOT + "can-bo/khoa/", three.an.memberships.get().public_id
+    client.post(url, {"act": "disable", "person": member})
+    assert an.get("/tai-khoan/").status_code == 302
+    assert "đã khóa" in client.get(ROOT + "can-bo/").content.decode()
+    client.post(url, {"act": "enable", "person": member})
+    three.an.refresh_from_db()
+    assert three.an.is_active
+    organiser = three.school.organiser
+    own = Member.objects.create(unit=three.school.unit, user=organiser, category="staff", joined_at=now())
+    client.post(url, {"act": "disable", "person": own.public_id})
+    organiser.refresh_from_db()
+    assert organiser.is_active
+    three.signed_in(three.chi).post(url, {"act": "disable", "person": member, "don-vi": three.school.unit.public_id})
+    three.an.refresh_from_db()
+    assert three.an.is_active
 
 
 def test_slips_of_everybody_begin_each_class_on_its_own_page(three: Three) -> None:

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from truongthi.accounts.models import User
 from truongthi.audit.record import record
+from truongthi.core.errors import Refused
 from truongthi.core.vietnamese import name_sort_key, search_key, split_name
 
 MAX_USERNAME = 40
@@ -61,18 +62,28 @@ def rename_user(user: User, full_name: str) -> None:
     user.name_sort_key = name_sort_key(full_name)
 
 
-def disable_user(*, actor: User, user: User, now: datetime) -> None:
-    """Nobody signs in as this person any more, and what is signed in ends with its next request."""
-    _set_active(actor, user, False, "disable_user", now)
+def disable_users(*, actor: User, users: Sequence[User], now: datetime) -> int:
+    """Nobody signs in as these people any more; what is signed in ends with its next request.
+
+    Raises ``Refused``: "accounts_nobody", "accounts_oneself" (nobody locks themselves out).
+    """
+    if actor in users:
+        raise Refused("accounts_oneself")
+    return _set_active(actor, users, False, "disable_users", now)
 
 
-def enable_user(*, actor: User, user: User, now: datetime) -> None:
-    _set_active(actor, user, True, "enable_user", now)
+def enable_users(*, actor: User, users: Sequence[User], now: datetime) -> int:
+    """Disabled people may sign in again. Raises ``Refused("accounts_nobody")``."""
+    return _set_active(actor, users, True, "enable_users", now)
 
 
-def _set_active(actor: User, user: User, is_active: bool, action: str, now: datetime) -> None:
+def _set_active(actor: User, users: Sequence[User], is_active: bool, action: str, now: datetime) -> int:
+    if not users:
+        raise Refused("accounts_nobody")
+    changed = [user for user in users if user.is_active != is_active]
     with transaction.atomic():
-        user.is_active = is_active
-        user.session_epoch += 1
-        user.save(update_fields=["is_active", "session_epoch"])
-        record(actor=actor, action=action, object=f"user:{user.public_id}", now=now)
+        ids = [user.pk for user in changed]
+        User.objects.filter(pk__in=ids).update(is_active=is_active, session_epoch=F("session_epoch") + 1)
+        facts = {"users": [user.public_id for user in changed]}
+        record(actor=actor, action=action, object=f"accounts:{len(changed)}", now=now, facts=facts)
+    return len(changed)

@@ -97,6 +97,8 @@ SENTENCES = {
     "password_too_similar": _("Mật khẩu giống tên hoặc tên đăng nhập. Hãy chọn mật khẩu khác."),
     "passwords_nobody": _("Chưa chọn ai để cấp mật khẩu."),
     "passwords_without_account": _("Có người không dùng tài khoản (đăng nhập bằng phiếu), nên không cấp mật khẩu."),
+    "accounts_nobody": _("Chưa chọn ai."),
+    "accounts_oneself": _("Bạn không thể tự khóa tài khoản của mình."),
     # slips
     "slips_nobody": _(
         "Không còn ai cần in phiếu: mọi người đều đã có phiếu. Phiếu mất thì bấm “Cấp lại” ở dòng của em đó."

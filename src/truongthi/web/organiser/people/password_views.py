@@ -9,8 +9,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from truongthi.accounts.actions import issue_initial_passwords
+from truongthi.accounts.actions import disable_users, enable_users, issue_initial_passwords
 from truongthi.core.errors import Refused
 from truongthi.schools.models import Member
 from truongthi.schools.queries import homerooms_of, staff_of
@@ -19,10 +20,12 @@ from truongthi.web.organiser.people.views import tabs_of
 from truongthi.web.shared.clock import now
 from truongthi.web.wording import refusal_sentence
 
-NONE, HANDED_OUT, OWN = "none", "handed_out", "own"
+NONE, HANDED_OUT, OWN, LOCKED = "none", "handed_out", "own", "locked"
 
 
 def password_state(member: Member) -> str:
+    if not member.user.is_active:
+        return LOCKED
     if not member.user.has_usable_password():
         return NONE
     return HANDED_OUT if member.user.must_change_password else OWN
@@ -37,10 +40,26 @@ def staff(request: HttpRequest) -> HttpResponse:
         "unit": unit,
         "tabs": tabs_of(unit, "staff"),
         "rows": rows,
-        "without": sum(1 for _member, state, _room in rows if state == NONE),
-        "waiting": sum(1 for _member, state, _room in rows if state == HANDED_OUT),
+        "without": sum(1 for __, state, __ in rows if state == NONE),
+        "waiting": sum(1 for __, state, __ in rows if state == HANDED_OUT),
     }
     return render(request, "organiser/people/staff.html", context)
+
+
+def accounts(request: HttpRequest) -> HttpResponse:
+    """Lock the accounts of those ticked, or unlock them."""
+    unit = unit_or_404(request)
+    actor: Any = request.user
+    ticked = set(request.POST.getlist("person"))
+    users = [member.user for member in staff_of(unit) if member.public_id in ticked]
+    act = enable_users if request.POST.get("act") == "enable" else disable_users
+    try:
+        changed = act(actor=actor, users=users, now=now())
+    except Refused as refused:
+        messages.error(request, refusal_sentence(refused))
+    else:
+        messages.success(request, _("Đã đổi %(count)s tài khoản.") % {"count": changed})
+    return redirect(reverse("organiser:people_staff") + f"?don-vi={unit.public_id}")
 
 
 def passwords(request: HttpRequest) -> HttpResponse:
