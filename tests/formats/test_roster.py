@@ -1,9 +1,12 @@
 """Class rosters: the twelve classes of the sample with all their traps, and every problem by its cell."""
 
+import contextlib
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.formats.workbooks import workbook
 from truongthi.core.errors import Problem, Refused
@@ -243,6 +246,36 @@ def test_unknown_gender_and_missing_code_are_warnings_only() -> None:
     roster = read([1, None, "Trần Văn An", "05/09/2011", "?", None])
     assert set(codes(roster, "warning")) == {("10A1!E2", "gender_unreadable"), ("10A1!B2", "code_missing")}
     assert len(roster.people) == 1
+
+
+def test_girls_ticked_in_a_column() -> None:
+    header = ["STT", "Họ và tên", "N. sinh", "Nữ"]
+    roster = read([1, "Trần Văn An", "05/09/2011", None], [2, "Lê Thị Bình", "06/09/2011", "x"], header=header)
+    assert [person.gender for person in roster.people] == ["male", "female"]
+    assert not roster.problems
+
+
+cells = st.one_of(
+    st.none(),
+    st.sampled_from(
+        [*HEADER, "Lớp", "Họ đệm", "Tên", "10A1", "Danh sách có 3 học sinh", "31/02/2011", "05/09/11", "x"]
+    ),
+    st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=12),
+    st.integers(-5, 60_000),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.dates(date(1900, 3, 1), date(2100, 1, 1)),
+    st.booleans(),
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.lists(cells, min_size=1, max_size=6), max_size=8))
+def test_whatever_stands_in_a_sheet_is_read_or_refused(rows: list[list]) -> None:
+    """No sheet breaks the reader, and every row it speaks of is accounted for."""
+    with contextlib.suppress(Refused):
+        roster = read_roster(workbook({"10A1": [HEADER, *rows]}))
+        assert all(person.name for person in roster.people)
+        assert not {person.row for person in roster.people} & {person.row for person in roster.rejected}
 
 
 def test_hidden_sheets_are_not_read_and_said() -> None:

@@ -38,8 +38,9 @@ _MEANINGS: Final = {
     ),
     "family": re.compile(r"ho(?: va)?(?: ten)?(?: (?:dem|lot))|ho"),
     "given": re.compile(r"ten"),
-    "birth_date": re.compile(r"(?:ngay|nam)(?:,? thang)?(?:,? nam)? sinh|sinh ngay|ns"),
+    "birth_date": re.compile(r"(?:ngay|nam)(?:,? thang)?(?:,? nam)? sinh|sinh ngay|n\. ?sinh|ns"),
     "gender": re.compile(r"gioi tinh|gt|nam/ ?nu|phai"),
+    "female": re.compile(r"nu"),
     "class": re.compile(r"lop|ten lop|ma lop|lop hoc"),
     "note": re.compile(r"ghi chu"),
 }
@@ -170,7 +171,7 @@ def _plain(line: str) -> str:
 def _read_row(table: PeopleTable, row: int, sheet_class: str, year: str) -> RosterRow:
     raw = table.raw_name(row)
     birth = read_birth_date(table.cell(row, "birth_date"))
-    gender = read_gender(table.text(row, "gender"))
+    gender = _gender(table, row)
     typed_class = class_key(table.text(row, "class"))
     number = table.text(row, "number").rstrip(".")
     person = RosterPerson(
@@ -195,6 +196,13 @@ def _read_row(table: PeopleTable, row: int, sheet_class: str, year: str) -> Rost
     if "code" in table.columns and not person.code:
         problems.append(Problem(table.where(row, "code"), "code_missing", {"name": person.name}, "warning"))
     return RosterRow(person, tuple(problems), birth)
+
+
+def _gender(table: PeopleTable, row: int) -> str | None:
+    """From a column of words, or from a column "Nữ" in which girls are ticked."""
+    if "gender" not in table.columns and "female" in table.columns:
+        return "male" if table.cell(row, "female").is_blank else "female"
+    return read_gender(table.text(row, "gender"))
 
 
 def _birth_problems(table: PeopleTable, row: int, birth: BirthDate, person: RosterPerson, year: str) -> list[Problem]:
