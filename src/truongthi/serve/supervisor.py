@@ -103,7 +103,8 @@ class Supervisor:
             "TRUONGTHI_PAGES": ",".join(addresses),
             "TRUONGTHI_EXAMROOM": str(int(self.plan.has_examroom)),
         }
-        front.pop(environment.DATABASE, None)  # the front reads the database as the exam room's role only
+        if front.get(environment.EXAMROOM_DATABASE):
+            front.pop(environment.DATABASE, None)  # the front reads the database as the exam room's role only
         entry = [sys.executable, "-m"]
         # In the order of stopping: first the front, which finishes what it has begun.
         descriptor = listener.fileno()
