@@ -100,7 +100,9 @@ def test_confirming_the_headcount(page, at):
     at(AFTER)
     address = f"/lop-toi/{page.world.classes['10A1'].public_id}/si-so/"
     assert "Xác nhận sĩ số" in page.text()
-    assert page.an.get(address, {"tiep": page.world.contest.slug}).status_code == 200
+    form = page.an.get(address, {"tiep": page.world.contest.slug})
+    assert "Thể lệ lấy sĩ số ngày" in form.content.decode()
+    assert form.context["form"]["on"].value() == form.context["asked"]
     done = page.an.post(address, {"headcount": "5", "on": "2026-09-20", "tiep": page.world.contest.slug})
     assert (done.status_code, done.headers["Location"]) == (302, page.address())
     room = page.world.classes["10A1"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -26,6 +27,7 @@ from truongthi.results.queries.my_class import (
     contests_of_class,
     places_of_class,
 )
+from truongthi.schools.models import Classroom
 from truongthi.web.shared import clock
 from truongthi.web.shared.display import ZONE
 from truongthi.web.teacher.myclass.forms import HeadcountForm
@@ -105,7 +107,12 @@ def headcount(request: HttpRequest, class_id: str) -> HttpResponse:
     """Confirm the size of the class; ``?tiep=`` names the contest whose page comes next."""
     classroom = own_class(request, class_id)
     known = classroom.members.filter(left_at=None).count()
-    day = classroom.headcount_on or clock.now().astimezone(ZONE).date()
+    today = clock.now().astimezone(ZONE).date()
+    slug = request.POST.get("tiep", request.GET.get("tiep", ""))
+    asked = _day_of_the_rules(classroom, slug)
+    day = (
+        asked if asked and asked <= today and not classroom.headcount_confirmed_at else classroom.headcount_on or today
+    )
     form = HeadcountForm(request.POST or None, initial={"headcount": classroom.headcount or known, "on": day})
     if request.method == "POST" and form.is_valid():
         try:
@@ -119,11 +126,19 @@ def headcount(request: HttpRequest, class_id: str) -> HttpResponse:
         "classroom": classroom,
         "form": form,
         "known": known,
-        "next": request.POST.get("tiep", request.GET.get("tiep", "")),
+        "asked": asked,
+        "next": slug,
         "steps": hand_in_steps(),
         "back": request.POST.get("ve", request.GET.get("ve", "")),
     }
     return render(request, "teacher/myclass/headcount.html", context, status=422 if form.errors else 200)
+
+
+def _day_of_the_rules(classroom: Classroom, slug: str) -> date | None:
+    """The day on which the rules of that contest count the class, where they name one."""
+    found = (rules for contest, rules in contests_of_class(classroom) if contest.slug == slug)
+    days = (division.headcount_on for rules in found for division in rules.divisions)
+    return next((day for day in days if day), None)
 
 
 def _next_page(request: HttpRequest, class_id: str) -> str:
