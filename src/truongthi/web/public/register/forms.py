@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from truongthi.core.vietnamese import normalize
@@ -70,25 +70,27 @@ class RegisterForm(forms.Form):
             self.fields[purpose].help_text = consent_text(purpose)
         for field in self.fields.values():
             if not isinstance(field, forms.BooleanField):
-                field.error_messages["required"] = _now("Hãy điền mục này.")
+                field.error_messages["required"] = gettext("Hãy điền mục này.")
 
     def clean_full_name(self) -> str:
         name = normalize(self.cleaned_data["full_name"])
         if " " not in name or any(char.isdigit() or char in "<>@=/\\" for char in name):
-            raise forms.ValidationError(_now("Hãy ghi đủ họ và tên như trên giấy tờ."))
+            raise forms.ValidationError(gettext("Hãy ghi đủ họ và tên như trên giấy tờ."))
         return name
 
     def clean_birth_date(self) -> date:
         born: date = self.cleaned_data["birth_date"]
         if not _EARLIEST <= born <= self.today:
-            raise forms.ValidationError(_now("Hãy xem lại năm sinh."))
+            raise forms.ValidationError(gettext("Hãy xem lại năm sinh."))
         return born
 
     def clean_username(self) -> str:
         username = self.cleaned_data["username"].strip().lower()
         if not _USERNAME.fullmatch(username):
             raise forms.ValidationError(
-                _now("Chỉ dùng chữ không dấu, số, dấu chấm, gạch ngang; từ 4 đến 30 ký tự, bắt đầu bằng chữ hoặc số.")
+                gettext(
+                    "Chỉ dùng chữ không dấu, số, dấu chấm, gạch ngang; từ 4 đến 30 ký tự, bắt đầu bằng chữ hoặc số."
+                )
             )
         return username
 
