@@ -13,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from tests.attempts.world import ExamWorld, exam_world, plan
+from tests.journeys.test_weight import KB, Wire
 from truongthi.accounts.actions import issue_slips
 from truongthi.accounts.models import User
 from truongthi.attempts.models import Attempt, Grade, LateAnswer
@@ -284,3 +285,43 @@ def test_without_script_the_page_says_so(stage: Stage, browser: Any) -> None:
     page.get_by_role("button", name="Bắt đầu làm bài").click()
     assert "đang tắt JavaScript" in page.locator("main").inner_text()
     context.close()
+
+
+def test_contest_page_and_exam_page_are_light(stage: Stage, phone: Any) -> None:
+    """Everything a phone that has never been here fetches: contest page, exam page with its paper, fonts included."""
+    _, code = stage.pupil()
+    page = phone()
+    sign_in(page, code)
+    cold = phone()
+    cold.context.add_cookies(page.context.cookies())
+    wire = Wire(cold)
+    cold.goto(f"/cuoc-thi/{stage.world.contest.slug}/", wait_until="networkidle")
+    begin(cold, stage)
+    choose(cold, 1, "A")
+    wait_state(cold, "Đã lưu")
+    assert all(address.startswith(stage.served.url) for address in wire.bytes), wire.bytes
+    assert wire.total() <= 100 * KB, wire.bytes
+    own = sum(size for address, size in wire.bytes.items() if "/static/contestant/" in address)
+    assert 0 < own <= 12 * KB, wire.bytes
+
+
+def test_two_tabs_of_one_browser(stage: Stage, phone: Any) -> None:
+    """The newest tab writes; the older one is told, and what it had not sent yet never overwrites."""
+    user, code = stage.pupil()
+    first = phone()
+    sign_in(first, code)
+    begin(first, stage)
+    choose(first, 1, "A")
+    wait_state(first, "Đã lưu")
+    second = first.context.new_page()
+    second.goto(first.url)
+    second.locator(".question").first.wait_for()
+    assert chosen(second) == {1: "A"}
+    choose(second, 2, "B")
+    wait_state(second, "Đã lưu")
+    choose(first, 3, "C")
+    wait_state(first, "Bài đang làm ở máy khác")
+    second.reload()
+    second.locator(".question").first.wait_for()
+    assert chosen(second) == {1: "A", 2: "B"}
+    assert stage.attempt(user).answers[:3] == ["A", "B", ""]

@@ -67,7 +67,7 @@ _SCRIPT = {
     "some_unanswered": _("Còn {count} câu chưa trả lời:"),
     "some_flagged": _("Có {count} câu bạn đánh dấu xem lại:"),
     "minutes_left": _("Còn {minutes} phút."),
-    "saved_at": _("Lần lưu cuối lúc {time}."),
+    "low": _("Còn {time}"),
     "old_kept": _("Trên máy này có lựa chọn cũ chưa kịp gửi trước khi bài được mở ở máy khác. Chúng được giữ riêng, không ghi đè bài hiện tại."),
 }  # fmt: skip
 

@@ -34,10 +34,10 @@ function refuse(body) {
 
 // ---- opening ---------------------------------------------------------------------------------------------------
 async function open(takeover) {
-  const old = page.attempt ? await kept.get(page.attempt) : null;
+  const old = page.attempt ? await kept.entries(page.attempt) : [];
   say("opening");
   for (let tries = 0; ; tries++) {
-    const reply = await call("start", page.ticket, { number: page.number, epoch: old?.epoch ?? null, takeover });
+    const reply = await call("start", page.ticket, { number: page.number, epoch: old[0]?.epoch ?? null, takeover });
     if (reply.ok) return enter(reply, old);
     const code = reply.body.code;
     if (code === "attempt_sealed") return location.reload();
@@ -47,7 +47,7 @@ async function open(takeover) {
     } else if (reply.status === 401 && tries < 3 && (await renew())) continue;
     else if (mayRetry(reply)) {
       say(navigator.onLine ? "waiting" : "offline");
-      takeover ||= tries > 0 && Boolean(old); // an answer lost on its way: this device is already the newest
+      takeover ||= tries > 0 && old.length > 0; // an answer lost on its way: this device is already the newest
       await Promise.race([sleep(pause(reply, tries)), new Promise((done) => { wake = done; })]);
     } else return refuse(reply.body);
   }
@@ -76,18 +76,20 @@ function enter(reply, old) {
   answers = [...attempt.answers];
   flags = new Set(attempt.flags);
   seq = acked = attempt.seq;
-  if (old && old.seq > old.acked) {
-    if (old.epoch === attempt.epoch - 1 && old.seq > attempt.seq) {
-      answers = old.answers; // this device held the attempt last and has choices the exam room never got
-      flags = new Set(old.flags);
-      seq = old.seq + 1;
-    } else {
-      call("save", ticket, { epoch: old.epoch, seq: old.seq, answers: old.answers, flags: old.flags });
-      $("notice-text").textContent = words.old_kept;
-      $("notice").hidden = false;
+  const spent = [];
+  for (const entry of old) {
+    const isUnsent = entry.seq > entry.acked;
+    if (isUnsent && entry === old[0] && entry.epoch === attempt.epoch - 1 && entry.seq > attempt.seq) {
+      answers = entry.answers; // this device held the attempt last and has choices the exam room never got
+      flags = new Set(entry.flags);
+      seq = entry.seq + 1;
+    } else if (isUnsent) {
+      tellOld(entry);
+      continue;
     }
+    spent.push(entry);
   }
-  keep();
+  keep().then(() => spent.forEach(kept.wipe));
   draw(root, reply.body.paper, words, { onChange: change, onFlag: flag });
   refresh();
   $("loading").hidden = true;
@@ -99,7 +101,15 @@ function enter(reply, old) {
   if (seq > acked) push();
   if (!timer) timer = setInterval(tick, 250);
   tick();
-  if (location.hash) document.querySelector(location.hash)?.scrollIntoView();
+  document.getElementById(location.hash.slice(1))?.scrollIntoView();
+}
+
+// Choices this device never sent before the attempt went on elsewhere: the exam room keeps them apart.
+async function tellOld(entry) {
+  $("notice-text").textContent = words.old_kept;
+  $("notice").hidden = false;
+  const reply = await call("save", ticket, { epoch: entry.epoch, seq: entry.seq, answers: entry.answers, flags: entry.flags });
+  if (reply.status && !mayRetry(reply)) kept.wipe(entry);
 }
 
 // ---- choices ---------------------------------------------------------------------------------------------------
@@ -175,8 +185,9 @@ async function elsewhere() {
 // ---- time ------------------------------------------------------------------------------------------------------
 function tick() {
   const left = attempt.deadline_at - clock.now();
-  $("clock").textContent = clock.words(left);
-  $("clock").classList.toggle("low", left < 5 * 60000);
+  const isLow = left < 5 * 60000, time = clock.words(left);
+  $("clock").textContent = isLow ? fill(words.low, { time }) : time;
+  $("clock").classList.toggle("low", isLow);
   for (const minutes of [5, 1]) if (left < minutes * 60000 && left > (minutes - 0.5) * 60000 && !told.has(minutes)) {
     told.add(minutes);
     announce(fill(words.minutes_left, { minutes }));
@@ -215,7 +226,7 @@ async function look() {
 look.at = 0;
 async function finished() {
   running = false;
-  await kept.wipe(attempt.id);
+  await kept.wipeAll(attempt.id);
   location.replace(page.result.replace("ATTEMPT", attempt.id));
 }
 
