@@ -6,6 +6,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from importlib import import_module
 from pathlib import Path
 
 import django
@@ -43,5 +44,7 @@ if SERVER is not None:
     atexit.register(remove_database, SERVER)
 os.environ["DJANGO_SETTINGS_MODULE"] = "truongthi.settings"
 django.setup()
+# Every view is loaded now, under the real clock: loaded by a first request inside a test, it would keep a test's clock.
+import_module("truongthi.urls")
 
 pytest_plugins = ["tests.fixtures.people", "tests.fixtures.serving"]
