@@ -14,10 +14,12 @@ from truongthi.contests.actions import attach_bank, freeze_round, remove_seat, r
 from truongthi.contests.models import CommitteeMember, Contest
 from truongthi.contests.queries import current_rules, may_change, round_of
 from truongthi.contests.readiness import stage_of, steps
+from truongthi.core.access import Role, may_reach
 from truongthi.core.errors import Refused
 from truongthi.schools.models import Member
 from truongthi.web.organiser.home.words import address, stage_words, step_address, step_words
 from truongthi.web.organiser.scope import changeable_or_404, contest_or_404
+from truongthi.web.permissions import table
 from truongthi.web.shared.clock import now
 from truongthi.web.wording import problem_sentence, refusal_sentence
 from truongthi.web.wording.plan_labels import choice_label, choices_of
@@ -41,13 +43,13 @@ def contest(request: HttpRequest, slug: str) -> HttpResponse:
         "pool_problems": [problem_sentence(p) for step in checklist for p in step.facts.get("problems", ())],
         "is_blocked": any(step.is_blocking and not step.is_done for step in checklist),
         "banks": Bank.objects.filter(unit=found.unit).order_by("title"),
-        "places": _places(found),
+        "places": _places(found, request.roles),
     }
     return render(request, "organiser/home/contest.html", context)
 
 
-def _places(found: Contest) -> list[tuple[str, str]]:
-    """The other pages of the contest that this installation has."""
+def _places(found: Contest, roles: frozenset[Role]) -> list[tuple[str, str]]:
+    """The other pages of the contest that this installation has and this person may open."""
     pages = (
         (_("Kế hoạch và thể lệ"), "organiser:plan", True),
         (_("Ngân hàng đề"), "organiser:bank_list", False),
@@ -57,7 +59,11 @@ def _places(found: Contest) -> list[tuple[str, str]]:
         (_("Kết quả, xét giải, công bố"), "organiser:results", True),
         (_("Trang công khai của cuộc thi"), "public:contest", True),
     )
-    found_pages = ((words, address(name, *([found.slug] if by_contest else []))) for words, name, by_contest in pages)
+    found_pages = (
+        (words, address(name, *([found.slug] if by_contest else [])))
+        for words, name, by_contest in pages
+        if may_reach(table(), name, roles, "GET") == "allowed"
+    )
     return [(words, url) for words, url in found_pages if url]
 
 
