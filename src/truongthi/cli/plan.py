@@ -84,7 +84,7 @@ def run_apply(args: argparse.Namespace) -> int:
 def _unit(name: str | None, rules: Rules, now: datetime) -> Unit:
     """The unit of a plan; in an installation that has none yet, the organiser the plan names becomes the first."""
     from truongthi.contests.queries import unit_for_plan
-    from truongthi.schools.units import create_unit
+    from truongthi.schools.actions import create_unit
 
     try:
         return unit_for_plan(name)

@@ -25,8 +25,8 @@ def run_add(args: argparse.Namespace) -> int:
 
     from truongthi.accounts.actions.passwords import issue_initial_passwords
     from truongthi.accounts.actions.people import add_people
+    from truongthi.schools.actions import appoint, create_unit
     from truongthi.schools.models import Appointment, Unit
-    from truongthi.schools.units import appoint, create_unit
 
     now = timezone.now()
     with transaction.atomic():

@@ -15,9 +15,9 @@ from truongthi.accounts.models import User
 from truongthi.bank.actions import publish_reference
 from truongthi.bank.imports import import_file
 from truongthi.bank.models import Bank
+from truongthi.schools.actions import appoint, create_unit
 from truongthi.schools.imports.upload import apply_import, preview_import, stage_import
 from truongthi.schools.models import Appointment, Classroom, Member, Unit
-from truongthi.schools.units import appoint, create_unit
 
 DATA: Final = Path(__file__).resolve().parent / "data"
 ZONE: Final = ZoneInfo("Asia/Ho_Chi_Minh")

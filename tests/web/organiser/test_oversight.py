@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from tests.fixtures.people import NOW, Cast
 from truongthi.contests.models import Contest
+from truongthi.schools.actions import appoint, create_unit
 from truongthi.schools.models import Appointment, Unit
-from truongthi.schools.units import appoint, create_unit
 
 
 def seen_by(user: object) -> str:
