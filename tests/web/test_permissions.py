@@ -30,7 +30,10 @@ def addresses(resolver: URLResolver, space: str = "") -> dict[str, str]:
         if isinstance(pattern, URLResolver):
             found |= addresses(pattern, pattern.namespace or space)
         elif isinstance(pattern, URLPattern):
-            parts = {name: DUMMY.get(_kind(converter), "khongcothat") for name, converter in pattern.pattern.converters.items()}
+            parts = {
+                name: DUMMY.get(_kind(converter), "khongcothat")
+                for name, converter in pattern.pattern.converters.items()
+            }
             found[f"{space}:{pattern.name}"] = reverse(f"{space}:{pattern.name}", kwargs=parts)
     return found
 
