@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from truongthi.accounts.models import User
-from truongthi.contests.models import Contest, Contestant, RuleSet
+from truongthi.contests.models import Contest, RuleSet
 from truongthi.core.rules import Window, rules_to_dict
 from truongthi.formats.plan_toml import read_plan
 from truongthi.results.models import ExternalResult, ExternalUpload
@@ -71,9 +71,6 @@ def make_class(unit: Unit) -> Callable[[Contest, str, int, int], Classroom]:
         for number in range(headcount):
             user = User.objects.create(full_name=f"Nguyễn Văn {number}", name_sort_key="x", created_at=now)
             member = Member.objects.create(unit=unit, user=user, category="pupil", classroom=classroom, joined_at=now)
-            Contestant.objects.create(
-                contest=contest, member=member, classroom=classroom, category="pupil", entered_at=now
-            )
             if number < took_part:
                 ExternalResult.objects.create(
                     contest=contest, member=member, upload=upload, attempts=1, best_centipoints=9000

@@ -39,7 +39,9 @@ def _name(group: GroupParticipation, rules: Rules) -> str:
 
 def public_participation(contest: Contest, rules: Rules) -> PublicParticipation:
     """The groups of a contest with what may be shown of each, at most ``SECONDS`` old."""
-    groups = cache.get_or_set(f"participation:{contest.pk}", lambda: participation(contest), SECONDS) or []
+    everybody = cache.get_or_set(f"participation:{contest.pk}", lambda: participation(contest), SECONDS) or []
+    invited = {category.role for category in rules.categories}
+    groups = [group for group in everybody if group.category in invited]
     visible = shown([group.people for group in groups])
     rows = tuple(
         Row(_name(group, rules), group.members, people, bool(group.classroom))
