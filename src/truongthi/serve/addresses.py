@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from truongthi.serve.pg_places import free_port
+
 BACKLOG = 2048
 ANY_IPV4, ANY_IPV6 = "0.0.0.0", "::"  # noqa: S104 - names to compare with what the operator asked for
 
@@ -54,13 +56,6 @@ def page_addresses(plan: Plan, sockets: Path) -> list[str]:
     if sys.platform == "win32":
         return [f"tcp:127.0.0.1:{free_port()}" for _ in range(plan.workers)]
     return [f"unix:{sockets / f'pages-{number}'}" for number in range(1, plan.workers + 1)]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def shown_address(plan: Plan) -> str:

@@ -10,14 +10,11 @@ import atexit
 import contextlib
 import json
 import logging
-import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -28,12 +25,11 @@ from truongthi.serve import pg_binaries, pg_roles
 from truongthi.serve.locks import FolderLock
 from truongthi.serve.pg_binaries import PostgresUnavailableError
 from truongthi.serve.pg_pidfile import PidFile
+from truongthi.serve.pg_places import SocketDir, clean_environment, free_port, open_log, write_private
 from truongthi.serve.processes import die_with_parent
 
 logger = logging.getLogger("truongthi.postgres")
 WINDOWS = sys.platform == "win32"
-SOCKET_PATH_LIMIT = 100  # bytes; Linux allows 107, macOS 103, both counting the file name
-LOG_LIMIT = 5_000_000
 START_SECONDS = 60.0
 LAUNCHES = 8
 SETTINGS: dict[str, str] = {
@@ -73,7 +69,7 @@ class EmbeddedPostgres:
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = FolderLock(self.data_dir / "owner.lock")
         self._pidfile = PidFile(self.cluster)
-        self._socket_dir: str | None = None
+        self._socket_dir = SocketDir(self.data_dir, self.runner)
         self._place: tuple[str, int] | None = None
 
     # -- addresses -------------------------------------------------------------------------------------------------
@@ -150,7 +146,7 @@ class EmbeddedPostgres:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(timeout=60)
             self._process = None
-        self._remove_socket_dir()
+        self._socket_dir.remove()
         self._lock.release()
 
     def destroy(self) -> None:
@@ -169,8 +165,8 @@ class EmbeddedPostgres:
 
     def _initialise(self) -> None:
         passwords = {role: secrets.token_hex(24) for role in pg_roles.ROLES}
-        self._write_private("passwords.json", json.dumps(passwords))
-        pwfile = self._write_private("initdb.password", passwords["postgres"] + "\n")
+        write_private(self.data_dir, "passwords.json", json.dumps(passwords))
+        pwfile = write_private(self.data_dir, "initdb.password", passwords["postgres"] + "\n")
         self.runner.take(pwfile)
         draft = self.data_dir / "cluster.new"
         shutil.rmtree(draft, ignore_errors=True)
@@ -185,14 +181,6 @@ class EmbeddedPostgres:
             pwfile.unlink()
         draft.rename(self.cluster)
 
-    def _write_private(self, name: str, text: str) -> Path:
-        path = self.data_dir / name
-        path.unlink(missing_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
-            handle.write(text)
-        return path
-
     def _passwords(self) -> dict[str, str]:
         try:
             found: dict[str, str] = json.loads((self.data_dir / "passwords.json").read_text(encoding="utf-8"))
@@ -205,52 +193,27 @@ class EmbeddedPostgres:
         flags = dict(self.settings)
         port = 5432
         if WINDOWS:
-            port = _free_port()
+            port = free_port()
             flags |= {"listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
         else:
-            if self._socket_dir is None:
-                self._remove_socket_dir()
-                self._socket_dir = self._make_socket_dir()
             flags |= {
                 "listen_addresses": "",
-                "unix_socket_directories": self._socket_dir,
+                "unix_socket_directories": self._socket_dir.make(),
                 "unix_socket_permissions": "0700",
             }
         arguments = [word for name, value in flags.items() for word in ("-c", f"{name}={value}")]
-        with self._open_log() as log:
+        with open_log(self.data_dir) as log:
             self._process = subprocess.Popen(
                 [self._program("postgres"), "-D", str(self.cluster), "-p", str(port), *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 cwd=self.data_dir,
-                env=_clean_environment(),
+                env=clean_environment(),
                 start_new_session=not WINDOWS,
                 preexec_fn=die_with_parent(signal.SIGINT),
                 **self.runner.popen_options(),  # type: ignore[call-overload]  # user, group: POSIX only
             )
-
-    def _make_socket_dir(self) -> str:
-        base = tempfile.gettempdir()
-        if len(os.fsencode(base)) + len("/truongthi-12345678/.s.PGSQL.5432.lock") > SOCKET_PATH_LIMIT:
-            base = "/tmp"  # noqa: S108 - mkdtemp makes a private folder of a random name inside
-        place = Path(tempfile.mkdtemp(prefix="truongthi-", dir=base))
-        self.runner.take(place)
-        self._write_private("socket-dir", str(place))
-        return str(place)
-
-    def _remove_socket_dir(self) -> None:
-        note = self.data_dir / "socket-dir"
-        if note.exists():
-            shutil.rmtree(note.read_text(encoding="utf-8"), ignore_errors=True)
-            note.unlink()
-        self._socket_dir = None
-
-    def _open_log(self):  # type: ignore[no-untyped-def]  # an open binary file
-        path = self.data_dir / "postgresql.log"
-        if path.exists() and path.stat().st_size > LOG_LIMIT:
-            path.replace(path.with_suffix(".log.1"))
-        return path.open("ab")
 
     def _wait_for_place(self) -> tuple[str, int]:
         limit = time.monotonic() + START_SECONDS
@@ -295,21 +258,9 @@ class EmbeddedPostgres:
             capture_output=True,
             text=True,
             cwd=self.data_dir,
-            env=_clean_environment(),
+            env=clean_environment(),
             **self.runner.popen_options(),  # type: ignore[call-overload]  # user, group: POSIX only
         )
         if check and done.returncode != 0:
             raise PostgresUnavailableError(f"{name} thất bại: {done.stderr.strip() or done.stdout.strip()}")
         return done
-
-
-def _clean_environment() -> dict[str, str]:
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("PG", "LC_", "LANG"))}
-    return {**kept, "LC_ALL": "C", "TZ": "UTC"}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
