@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,7 +12,13 @@ from truongthi.accounts.models import User
 from truongthi.attempts.models import Attempt
 from truongthi.contests.models import Contest, Contestant, Round
 from truongthi.results.models import ExternalResult, ExternalUpload
-from truongthi.results.participation import GroupParticipation, participation
+from truongthi.results.participation import (
+    GroupParticipation,
+    activity,
+    attempts_handed_in,
+    attempts_in_progress,
+    participation,
+)
 from truongthi.schools.models import Classroom, Member, Unit
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +44,15 @@ def room(contest: Contest, name: str, headcount: int | None = None, year: str = 
     return Classroom.objects.create(unit=contest.unit, school_year=year, name=name, key=name, headcount=headcount)
 
 
-def attempt(contest: Contest, person: Member, number: int = 1, *, sealed: bool = True, excluded: bool = False) -> None:
+def attempt(
+    contest: Contest,
+    person: Member,
+    number: int = 1,
+    *,
+    at: datetime = AT,
+    sealed: bool = True,
+    excluded: bool = False,
+) -> None:
     round_, _ = Round.objects.get_or_create(
         contest=contest,
         number=1,
@@ -61,10 +76,10 @@ def attempt(contest: Contest, person: Member, number: int = 1, *, sealed: bool =
         public_id=f"{person.pk}-{number}",
         seed=b"0" * 16,
         salt=b"0" * 16,
-        started_at=AT,
-        deadline_at=AT + timedelta(minutes=20),
+        started_at=at,
+        deadline_at=at + timedelta(minutes=20),
         answers=[],
-        sealed_at=AT + timedelta(minutes=5) if sealed else None,
+        sealed_at=at + timedelta(minutes=5) if sealed else None,
         seal_kind="confirmed" if sealed else "",
         receipt_hash="0" * 64 if sealed else "",
     )
@@ -113,3 +128,25 @@ def test_one_query_however_many_classes(contest: Contest, django_assert_num_quer
         member(contest, classroom=room(contest, name))
     with django_assert_num_queries(1):
         participation(contest)
+
+
+def test_by_hour_and_by_day_of_vietnam(contest: Contest) -> None:
+    first, second = member(contest), member(contest)
+    attempt(contest, first, 1)
+    attempt(contest, first, 2)
+    late = AT + timedelta(hours=16, minutes=25)  # handed in at 00:30 of the next day in Vietnam
+    attempt(contest, second, at=late)
+    zone = ZoneInfo("Asia/Ho_Chi_Minh")
+    hours = activity(contest, step="hour", since=AT, zone=zone)
+    days = activity(contest, step="day", since=AT, zone=zone)
+    assert [(f"{one.at:%d %H}", one.attempts, one.people) for one in hours] == [("15 08", 2, 1), ("16 00", 1, 1)]
+    assert [(f"{one.at:%d}", one.attempts, one.people) for one in days] == [("15", 2, 1), ("16", 1, 1)]
+    assert activity(contest, step="day", since=late + timedelta(minutes=6), zone=zone) == []
+    assert attempts_handed_in(contest) == 3
+
+
+def test_in_progress_means_open_and_with_time_left(contest: Contest) -> None:
+    attempt(contest, member(contest), sealed=False)
+    attempt(contest, member(contest))
+    assert attempts_in_progress(contest, now=AT + timedelta(minutes=19)) == 1
+    assert attempts_in_progress(contest, now=AT + timedelta(minutes=20)) == 0

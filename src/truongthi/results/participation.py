@@ -1,10 +1,14 @@
-"""How many people of each class and category took part in a contest, here or on another site. Counts only, no names."""
+"""Participation in a contest as counts, without names: by class and category, by hour and day, and right now."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import Trunc
 
 from truongthi.attempts.models import Attempt
 from truongthi.contests.models import Contest
@@ -58,3 +62,34 @@ def participation(contest: Contest) -> list[GroupParticipation]:
 
 def _order(group: GroupParticipation) -> tuple[bool, str, str]:
     return not group.classroom, class_sort_key(group.classroom) if group.classroom else "", group.category
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What was handed in within one hour or day: attempts, and people (each once in that hour or day)."""
+
+    at: datetime
+    attempts: int
+    people: int
+
+
+def activity(contest: Contest, *, step: Literal["hour", "day"], since: datetime, zone: ZoneInfo) -> list[Activity]:
+    """Handed-in attempts by hour or by day of ``zone``, oldest first; empty steps are left out."""
+    rows = (
+        Attempt.objects.filter(round__contest=contest, sealed_at__gte=since)
+        .annotate(at=Trunc("sealed_at", step, tzinfo=zone))
+        .values("at")
+        .annotate(attempts=Count("*"), people=Count("contestant", distinct=True))
+        .order_by("at")
+    )
+    return [Activity(row["at"], row["attempts"], row["people"]) for row in rows]
+
+
+def attempts_in_progress(contest: Contest, *, now: datetime) -> int:
+    """Papers that are open and still have time."""
+    return Attempt.objects.filter(round__contest=contest, sealed_at=None, deadline_at__gt=now).count()
+
+
+def attempts_handed_in(contest: Contest) -> int:
+    """All handed-in attempts of the contest on this platform."""
+    return Attempt.objects.filter(round__contest=contest, sealed_at__isnull=False).count()

@@ -1,0 +1,1 @@
+"""Participation while a contest runs: how many, which classes need a word, when people come."""
