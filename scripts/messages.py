@@ -2,7 +2,8 @@
 
 ``update`` collects every msgid of Python code and templates into locale/en/LC_MESSAGES/django.po, keeping translations
 and dropping what is no longer said, and compiles the .mo. ``check`` changes nothing and fails on a missing, fuzzy or
-forgotten message, a placeholder that does not match, or a .mo older than its .po.
+forgotten message, a placeholder that does not match, or a .mo older than its .po. locale/vi, written by hand, puts into
+our words what Django's forms say by themselves; it is only compiled.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "truongthi"
 PO = SOURCE / "locale" / "en" / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
+OF_FORMS = SOURCE / "locale" / "vi" / "LC_MESSAGES" / "django.po"
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 KEYWORDS = {
     "_": None,
@@ -77,11 +79,11 @@ def fresh_catalogue() -> Catalog:
     return catalogue
 
 
-def read_catalogue() -> Catalog:
-    if not PO.exists():
-        return Catalog(locale="en", charset="utf-8", fuzzy=False)
-    with PO.open("rb") as file:
-        return read_po(file, locale="en")
+def read_catalogue(path: Path = PO, locale: str = "en") -> Catalog:
+    if not path.exists():
+        return Catalog(locale=locale, charset="utf-8", fuzzy=False)
+    with path.open("rb") as file:
+        return read_po(file, locale=locale)
 
 
 def _as_po(catalogue: Catalog) -> bytes:
@@ -113,6 +115,10 @@ def problems() -> list[str]:
     found += [f"chưa chắc (fuzzy): {message.id!r}" for message in stored if message.id and message.fuzzy]
     if not MO.exists() or MO.read_bytes() != _as_mo(stored):
         found.append("django.mo không khớp django.po: chạy scripts/messages.py update")
+    of_forms = read_catalogue(OF_FORMS, "vi")
+    found += [f"{message.id!r}: {error}" for message, errors in of_forms.check() for error in errors]
+    if OF_FORMS.with_suffix(".mo").read_bytes() != _as_mo(of_forms):
+        found.append("locale/vi: django.mo không khớp django.po: chạy scripts/messages.py update")
     return found
 
 
@@ -131,6 +137,7 @@ def update() -> None:
     PO.parent.mkdir(parents=True, exist_ok=True)
     PO.write_bytes(_as_po(catalogue))
     MO.write_bytes(_as_mo(read_catalogue()))
+    OF_FORMS.with_suffix(".mo").write_bytes(_as_mo(read_catalogue(OF_FORMS, "vi")))
 
 
 def main(arguments: list[str]) -> int:
