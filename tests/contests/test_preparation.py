@@ -181,12 +181,12 @@ def test_the_checklist_tells_what_is_missing(contest, organiser, make_staff):
     def undone():
         return {step.code for step in steps(contest, now=BEFORE) if not step.is_done}
 
-    assert undone() == {"points", "committee", "people", "freeze"}
+    assert undone() == {"points", "committee", "people", "teachers", "freeze"}
     set_seat(contest=contest, user=make_staff("An"), seat="head", actor=organiser, now=BEFORE)
     set_seat(contest=contest, user=make_staff("Dung"), seat="deputy", actor=organiser, now=BEFORE)
     freeze_round(contest=contest, actor=organiser, now=BEFORE)
     contest.refresh_from_db()
-    assert undone() == {"points", "people"}
+    assert undone() == {"points", "people", "teachers"}
 
 
 def test_stages_follow_the_window(contest, rules, organiser):

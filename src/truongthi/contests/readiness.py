@@ -19,11 +19,14 @@ from truongthi.schools.models import Classroom, Member
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do. ``is_blocking``: the paper cannot be frozen before; others may wait."""
+    """One thing to do. ``is_blocking``: the paper cannot be frozen before; others may wait. ``is_last``: freezing,
+    without which nothing opens.
+    """
 
     code: str
     is_done: bool
     is_blocking: bool = False
+    is_last: bool = False
     facts: dict[str, Any] = field(default_factory=dict)
 
 
@@ -77,13 +80,14 @@ def steps(contest: Contest, *, now: datetime) -> list[Step]:
     rules = current_rules(contest)
     unconfirmed = sum(not point.confirmed for point in rules.open_points)
     found = [
+        Step("divisions", bool(rules.divisions)),
         Step("points", unconfirmed == 0, facts={"count": unconfirmed}),
         Step("window", now < rules.window.closes_at, is_blocking=rules.results_from == "platform"),
     ]
     if rules.results_from == "platform":
         found += _bank_steps(contest, rules)
     found += _people_steps(contest, rules)
-    return [*found, Step("freeze", contest.state != Contest.State.DRAFT)]
+    return [*found, Step("freeze", contest.state != Contest.State.DRAFT, is_last=True)]
 
 
 def _bank_steps(contest: Contest, rules: Rules) -> list[Step]:
@@ -100,14 +104,13 @@ def _people_steps(contest: Contest, rules: Rules) -> list[Step]:
     members = Member.objects.filter(unit=contest.unit, left_at=None)
     counts = dict(members.order_by().values_list("category").annotate(Count("pk")))
     expected = {category.role for category in rules.categories if category.participation == "mandatory"}
-    orphans = Classroom.objects.filter(
-        unit=contest.unit, school_year=contest.school_year, homeroom_teacher=None
-    ).count()
+    classes = Classroom.objects.filter(unit=contest.unit, school_year=contest.school_year)
+    orphans = classes.filter(homeroom_teacher=None).count()
     seats = contest.committee.count()
     wanted = rules.committee.decision_persons
     people = {"pupils": counts.get("pupil", 0), "staff": counts.get("staff", 0)}
     return [
         Step("committee", seats >= wanted, facts={"count": seats, "wanted": wanted}),
         Step("people", all(counts.get(role) for role in expected), facts=people),
-        Step("teachers", orphans == 0, facts={"count": orphans}),
+        Step("teachers", orphans == 0 and classes.exists(), facts={"count": orphans}),
     ]

@@ -60,6 +60,7 @@ def step_words(step: Step) -> tuple[str, str]:
     """(what has to be done, what is the matter) of one step of the checklist."""
     facts = step.facts
     words = {
+        "divisions": _("Có bảng xếp hạng và giải"),
         "points": _("Xác nhận các điểm kế hoạch để ngỏ"),
         "window": _("Thời gian thi còn ở phía trước"),
         "bank": _("Chọn ngân hàng đề"),
@@ -73,7 +74,10 @@ def step_words(step: Step) -> tuple[str, str]:
 
 
 def _note(code: str, facts: dict[str, object]) -> str:
+    if code == "teachers" and not facts["count"]:
+        return _("Chưa có lớp nào trong danh sách.")
     notes = {
+        "divisions": _("Kế hoạch chưa có bảng xếp hạng nào, nên chưa có gì để xét giải."),
         "points": _("Còn {count} điểm chưa xác nhận."),
         "window": _("Thời gian thi trong kế hoạch đã qua."),
         "bank": _("Chưa chọn."),
@@ -90,6 +94,7 @@ def step_address(step: Step, contest: Contest) -> str:
     """Where a step is done."""
     slug = contest.slug
     return {
+        "divisions": address("organiser:plan_edit", slug, "bang-moi"),
         "points": address("organiser:plan_points", slug),
         "window": address("organiser:plan_edit", slug, "thoi-gian"),
         "bank": "#ngan-hang",
