@@ -346,3 +346,33 @@ def test_moments_move_the_stage(client, ready, organiser, monkeypatch):
     monkeypatch.setattr(clock.timezone, "now", lambda: DURING)
     client.force_login(organiser)
     assert "đang mở" in client.get(url("home")).content.decode()
+
+
+def test_an_answer_without_sense_is_told_beside_its_own_field(client, unit):
+    answers = {"unit": unit.pk, "title": "x", "opens_at": "2026-12-15T08:00", "closes_at": "2026-12-01T08:00"}
+    answers |= {"question_count": "10", "duration_minutes": "15", "points": "1"}
+    response = client.post(url("plan_new"), {f"new-{k}": v for k, v in answers.items()} | {"from_answers": "1"})
+    assert list(response.context["answers"].errors) == ["closes_at"]
+    assert "window.closes_at" not in response.content.decode().lower()
+
+
+def test_a_long_title_makes_an_address_of_whole_words(client, unit):
+    answers = {"unit": unit.pk, "title": "Tìm hiểu về cải cách TTHC và dịch vụ công trực tuyến"}
+    answers |= {"opens_at": "2026-12-01T08:00", "closes_at": "2026-12-15T08:00", "question_count": "10"}
+    answers |= {"duration_minutes": "15", "points": "1"}
+    client.post(url("plan_new"), {f"new-{k}": v for k, v in answers.items()} | {"from_answers": "1"})
+    assert Contest.objects.get().slug == "tim-hieu-ve-cai-cach-tthc-va-dich-vu-2026"
+
+
+def test_an_open_point_changed_on_its_screen_is_decided(client, contest):
+    address = url("plan_edit", contest.slug, "luot-thi")
+    client.post(address, posted(client, address) | {"attempts-limit": "3"})
+    decided = {point.field for point in current_rules(contest).open_points if point.confirmed}
+    assert decided == {"attempts.limit"}
+
+
+def test_forms_speak_vietnamese_of_their_own_accord(client, unit):
+    page = client.post(url("plan_new"), {"new-unit": "999", "from_answers": "1"}).content.decode()
+    assert "Hãy điền mục này." in page
+    assert "Lựa chọn này không có trong danh sách." in page
+    assert "Select a valid choice" not in page

@@ -18,6 +18,7 @@ from truongthi.web.shared import display
 from truongthi.web.wording.criteria import metric_name
 from truongthi.web.wording.plan_labels import HELP, choices_of, label
 
+_LONGEST_ID = 40
 _LONG = ("summary", "note", "what")
 _MONEY = re.compile(r"[.\s]|đ|đồng")
 
@@ -103,7 +104,9 @@ def from_texts(field: Field, texts: Sequence[str]) -> Any:
 
 def to_new_id(name: str, taken: Iterable[Any] = ()) -> str:
     """A short name without accents for addresses and references, different from those taken."""
-    base = re.sub(r"[^a-z0-9]+", "-", search_key(name)).strip("-")[:40].strip("-") or "muc"
+    words = re.sub(r"[^a-z0-9]+", "-", search_key(name)).strip("-")
+    whole = words if len(words) <= _LONGEST_ID else words[: _LONGEST_ID + 1].rpartition("-")[0]
+    base = whole or words[:_LONGEST_ID] or "muc"
     used = set(taken)
     return next(one for one in (base, *(f"{base}-{n}" for n in range(2, 999))) if one not in used)
 

@@ -14,7 +14,9 @@ from truongthi.contests.actions import update_plan
 from truongthi.contests.models import Contest
 from truongthi.contests.queries import current_rule_set, current_rules, may_change
 from truongthi.core.errors import Problem, Refused
-from truongthi.core.rules import Rules, RulesInvalid, rules_from_dict
+from truongthi.core.rules import Rules, RulesInvalid, differences, rules_from_dict, rules_to_dict
+from truongthi.core.rules.paths import resolve
+from truongthi.core.rules.schema import PLAN
 from truongthi.web.organiser.plan.editor import Editor, form_sentence
 from truongthi.web.organiser.plan.sections import (
     NEW_DIVISION,
@@ -66,7 +68,7 @@ def edit(request: HttpRequest, slug: str, section: str) -> HttpResponse:
 
 def _save(request: HttpRequest, contest: Contest, editor: Editor) -> HttpResponse:
     try:
-        applied = _apply(request, contest, rules_from_dict(editor.document()))
+        applied = _apply(request, contest, _settled(editor, rules_from_dict(editor.document())))
     except RulesInvalid as invalid:
         return _editing(request, contest, editor, problems=invalid.problems)
     except Refused as refused:
@@ -76,6 +78,19 @@ def _save(request: HttpRequest, contest: Contest, editor: Editor) -> HttpRespons
     else:
         messages.success(request, _("Đã lưu thành thể lệ bản %s.") % applied.version, extra_tags="toast")
     return redirect("organiser:plan", contest.slug)
+
+
+def _settled(editor: Editor, rules: Rules) -> Rules:
+    """Whoever changes an open point on its own screen has decided it: it need not be confirmed once more."""
+    after = rules_to_dict(rules)
+    changed = {change.field for change in differences(editor.base, after) if change.before is not None}
+    points = []
+    for point in rules.open_points:
+        path = resolve(PLAN, after, point.field) if point.field in changed else None
+        here = path is not None and section_of_path(after, path)
+        is_settled = bool(here) and here.name == editor.section.name
+        points.append(replace(point, confirmed=True) if is_settled else point)
+    return replace(rules, open_points=tuple(points))
 
 
 def _apply(request: HttpRequest, contest: Contest, rules: Rules) -> Any:

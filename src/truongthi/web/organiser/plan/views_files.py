@@ -15,6 +15,7 @@ from truongthi.contests.queries import current_rules, organised_units, rule_sets
 from truongthi.core.errors import Refused
 from truongthi.core.rules import Rules, RulesInvalid, differences, rules_from_dict
 from truongthi.formats.plan_toml import LARGEST, read_plan, write_plan
+from truongthi.web.organiser.plan.editor import form_sentence
 from truongthi.web.organiser.plan.forms import NewPlanForm, PlanFileForm
 from truongthi.web.organiser.scope import changeable_or_404, contest_or_404
 from truongthi.web.shared.clock import now
@@ -46,12 +47,19 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _rules_of(form: Any, problems: list[str]) -> Rules | None:
+    """The plan of a file or of the answers. Problems of a file are told by line, those of an answer beside it."""
     if not form.is_valid():
         return None
+    is_file = "file" in form.fields
     try:
-        return read_plan(_bytes(form)) if "file" in form.fields else rules_from_dict(form.document())
+        return read_plan(_bytes(form)) if is_file else rules_from_dict(form.document())
     except RulesInvalid as invalid:
-        problems += [_with_place(problem.where, problem_sentence(problem)) for problem in invalid.problems]
+        for problem in invalid.problems:
+            place = [step for step in problem.facts.get("path", ()) if step in form.fields]
+            if place and not is_file:
+                form.add_error(place[-1], form_sentence(problem))
+            else:
+                problems.append(_with_place(problem.where, problem_sentence(problem)))
     return None
 
 
