@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import template
+from django.conf import settings
 from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -55,6 +57,12 @@ def server_now() -> str:
 def printed_at() -> str:
     """When this copy was made, for the head of printed pages."""
     return display.vn_datetime(clock.now())
+
+
+@register.simple_tag
+def unreachable_address() -> str:
+    """The address on slips, when it is one that only this machine itself can open; else ""."""
+    return settings.BASE_URL if urlsplit(settings.BASE_URL).hostname in ("127.0.0.1", "localhost", "::1") else ""
 
 
 @register.simple_tag
