@@ -49,6 +49,7 @@ def reminder_text(request: HttpRequest, progress: ClassProgress, pupils: Sequenc
     url = request.build_absolute_uri(reverse("public:contest", args=[contest.slug]))
     facts = {
         "contest": contest.title,
+        "since": vn_datetime(rules.window.opens_at),
         "until": vn_datetime(rules.window.closes_at),
         "url": url,
         "minutes": rules.paper.duration_ms // 60_000,
@@ -62,8 +63,8 @@ def reminder_text(request: HttpRequest, progress: ClassProgress, pupils: Sequenc
             greeting + "\n" + _("Cuộc thi “%(contest)s” đã đóng lúc %(until)s. Kết quả sẽ được công bố tại %(url)s")
         ) % facts
     body = _(
-        "Cuộc thi “%(contest)s” mở đến %(until)s. Bài thi có %(questions)s câu, làm trong %(minutes)s phút trên điện "
-        "thoại hoặc máy tính."
+        "Cuộc thi “%(contest)s” mở từ %(since)s đến %(until)s. Bài thi có %(questions)s câu, làm trong %(minutes)s "
+        "phút trên điện thoại hoặc máy tính."
     )
     if rules.results_from == "external":
         how = _("Em thi theo hướng dẫn tại %(url)s. Thi xong em báo thầy/cô điểm, số lượt và thời gian làm bài.")
