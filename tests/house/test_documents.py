@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.source import ROOT, shown, tracked_files
+from tests.house.source import shown, tracked_files
 
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)")
 DOCUMENTS = [path for path in tracked_files() if path.suffix == ".md"]
