@@ -40,9 +40,14 @@ def protocol() -> Any:
 def main() -> int:
     end_with_parent()
     log_to_stderr()
-    listener = socket.socket(fileno=int(sys.argv[1]))
+    return run(build_router(), int(sys.argv[1]))
+
+
+def run(application: Any, descriptor: int) -> int:
+    """Serve an ASGI application on an inherited listening socket until told to stop."""
+    listener = socket.socket(fileno=descriptor)
     config = uvicorn.Config(
-        build_router(),
+        application,
         http=protocol(),
         log_config=None,
         log_level="warning",
