@@ -52,7 +52,9 @@ def test_save_against_hand_in_against_second_device(transactional_db: None) -> N
         ]
         order = list(range(len(calls)))
         rng.shuffle(order)
-        done = await asyncio.gather(*(outcome(calls[place]) for place in order))
+        if who % 3 == 0:  # here the other device has been first; in the other rounds anything may be
+            await rooms[1].start(world.entry(who), number=1, takeover=True, arrived_at=at)
+        done = await asyncio.gather(*(later(rng.random() * 0.03, calls[place]) for place in order))
         return who, [done[order.index(place)] for place in range(len(calls))]
 
     async def scenario(room: ExamRoom) -> list[tuple[int, list[Any]]]:
@@ -76,7 +78,7 @@ def test_save_against_hand_in_against_second_device(transactional_db: None) -> N
             assert (row.receipt_hash, row.seal_kind, row.seq) == (receipt.hash, "confirmed", 4)
         if not receipts:
             assert row.sealed_at is None
-            assert row.epoch == 2
+            assert row.epoch >= 2
     assert 0 < sealed_rounds < ROUNDS  # both outcomes were really met
     assert PendingGrade.objects.count() == sealed_rounds
     assert not LateAnswer.objects.filter(reason="late").exists()
