@@ -1,7 +1,8 @@
 # make setup   prepares .venv/ with the `truongthi` command
 # make run     starts the platform with its demonstration contest (HOST, PORT, DATA_DIR may be set)
 # make test    everything a change must pass
-.PHONY: setup run test requirements
+# make bench   how fast it is, beside two baselines (docs/performance.md); options in BENCH
+.PHONY: setup run test bench requirements
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -18,6 +19,10 @@ test:
 	@sh scripts/setup.sh dev
 	@sh scripts/chromium.sh
 	@unset DATABASE_URL DATA_DIR HOST PORT; exec .venv/bin/pytest -q
+
+bench:
+	@sh scripts/setup.sh
+	@exec .venv/bin/python -m bench $(BENCH)
 
 # Pins anew after a change of requirements*.in (needs pip-tools in .venv; no index address is written).
 requirements:

@@ -14,6 +14,7 @@ REGISTRIES = re.compile(r"p[y]pi\b|python[h]osted|npm[j]s\b|debian[.](?:org|com)
 UNDONE = re.compile(r"\bT[O]DO\b|F[I]XME|raise NotImplemente[d]Error|pytest\.mark\.(?:s[k]ip|x[f]ail)|pytest\.s[k]ip\(")
 BINARY = {".woff2", ".png", ".jpg", ".xlsx", ".docx", ".mo", ".pdf", ".ttf", ".ico"}
 LARGEST = 1_500_000
+CODE = ("src", "tests", "scripts", "bench", "manage.py")
 
 
 def text_files() -> list[Path]:
@@ -41,12 +42,12 @@ def run_tool(*command: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_ruff_has_nothing_to_say() -> None:
-    done = run_tool("ruff", "check", "--no-cache", "--output-format", "concise", "src", "tests", "scripts", "manage.py")
+    done = run_tool("ruff", "check", "--no-cache", "--output-format", "concise", *CODE)
     assert done.returncode == 0, done.stdout
 
 
 def test_the_code_is_formatted() -> None:
-    done = run_tool("ruff", "format", "--no-cache", "--check", "src", "tests", "scripts", "manage.py")
+    done = run_tool("ruff", "format", "--no-cache", "--check", *CODE)
     assert done.returncode == 0, done.stdout
 
 

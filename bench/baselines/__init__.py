@@ -1,0 +1,1 @@
+"""What the exam room is measured against: no database at all, and a plain Django view."""

@@ -1,0 +1,140 @@
+"""What contestants do over HTTP, one step after the other, each step timed. Used by the driver only."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import time
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from bench.client import ANSWER_SECONDS, Connection, Reply, request
+from bench.paper import vector
+
+ROOM = "/phong-thi/api/v1/"
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+PAGE_DATA = re.compile(rb'<script id="exam-page" type="application/json">(.*?)</script>', re.DOTALL)
+
+
+class StepFailed(Exception):  # noqa: N818 - it is counted, not raised to anybody
+    """An answer that is not what the step expects."""
+
+
+def bearer(ticket: str) -> str:
+    return f"Authorization: Bearer {ticket}\r\n"
+
+
+def save_body(seq: int, epoch: int = 1, **more: Any) -> bytes:
+    return json.dumps({"epoch": epoch, "seq": seq, "answers": vector(seq), "flags": [], **more}).encode()
+
+
+@dataclass
+class Timings:
+    """Milliseconds by step, errors by kind, bytes of HTTP."""
+
+    steps: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
+    errors: dict[str, int] = field(default_factory=dict)
+    units: list[tuple[float, float, int, int]] = field(default_factory=list)
+    first_error: str = ""
+
+    def add(self, step: str, ended: float, took: float) -> None:
+        self.steps.setdefault(step, []).append((ended, took))
+
+    def fail(self, what: str, detail: str = "") -> None:
+        self.errors[what] = self.errors.get(what, 0) + 1
+        self.first_error = self.first_error or f"{what} {detail}".strip()
+
+
+class Visitor:
+    """One contestant with a connection of their own, and what their browser would keep."""
+
+    def __init__(self, person: dict[str, Any], job: dict[str, Any], timings: Timings) -> None:
+        self.person, self.job, self.timings = person, job, timings
+        self.host = f"{job['host']}:{job['port']}"
+        self.session = person.get("session", "")
+        self.csrf = ""
+        self.connection: Connection | None = None
+
+    async def connect(self) -> None:
+        self.connection = await Connection.open(self.job["host"], self.job["port"])
+
+    async def step(self, name: str, raw: bytes, expected: int) -> Reply:
+        if self.connection is None:
+            await self.connect()
+        began = time.perf_counter()
+        async with asyncio.timeout(ANSWER_SECONDS):
+            reply = await self.connection.ask(raw)  # type: ignore[union-attr]  # connected above
+        ended = time.perf_counter()
+        self.timings.add(name, ended, ended - began)
+        if reply.status != expected:
+            raise StepFailed(f"{name}: {reply.status}")
+        return reply
+
+    def _cookies(self) -> str:
+        pairs = [f"{name}={value}" for name, value in (("session", self.session), ("csrf", self.csrf)) if value]
+        return f"Cookie: {'; '.join(pairs)}\r\n" if pairs else ""
+
+    async def get(self, name: str, path: str) -> Reply:
+        reply = await self.step(name, request("GET", path, self.host, self._cookies()), 200)
+        self.csrf = reply.cookie(b"csrf") or self.csrf
+        return reply
+
+    async def post(self, name: str, path: str, **fields: str) -> Reply:
+        body = urlencode({"csrfmiddlewaretoken": self.csrf, **fields}).encode()
+        reply = await self.step(name, request("POST", path, self.host, self._cookies(), body, FORM), 302)
+        self.session = reply.cookie(b"session") or self.session
+        self.csrf = reply.cookie(b"csrf") or self.csrf
+        return reply
+
+    async def ask(self, name: str, ticket: str, body: bytes) -> dict[str, Any]:
+        raw = request("POST", ROOM + name, self.host, bearer(ticket), body, JSON)
+        return json.loads((await self.step(name, raw, 200)).content())  # type: ignore[no-any-return]
+
+    # -- whole acts -------------------------------------------------------------------------------------------------
+    async def sign_in(self, way: str) -> None:
+        """The sign-in page and the form sent; the answer is a redirect with a session."""
+        await self.get("sign-in page", "/dang-nhap/")
+        if way == "slip":
+            await self.post("slip sign-in", "/dang-nhap/", way="slip", code=self.person["code"])
+        else:
+            account = {"username": self.person["username"], "password": self.person["password"]}
+            await self.post("password sign-in", "/dang-nhap/", way="account", **account)
+        if not self.session:
+            raise StepFailed("signed in without a session")
+
+    async def open_exam(self, number: int) -> str:
+        """The exam page; returns the entry ticket it carries."""
+        page = await self.get("exam page", f"/phong-thi/{self.job['round_public_id']}/{number}/")
+        found = PAGE_DATA.search(page.content())
+        if found is None:
+            raise StepFailed("exam page without a ticket")
+        return str(json.loads(found[1])["ticket"])
+
+    async def whole_attempt(self, number: int) -> dict[str, Any]:
+        """Exam page, start with the paper, three saves, seal, result page."""
+        entry = await self.open_exam(number)
+        begun = await self.ask("start", entry, json.dumps({"number": number}).encode())
+        if len(begun["paper"]) != len(vector(1)):
+            raise StepFailed("paper incomplete")
+        for seq in (1, 2, 3):
+            await self.ask("save", begun["ticket"], save_body(seq))
+        sealed = await self.ask("seal", begun["ticket"], save_body(4, confirm=True))
+        receipt = sealed["receipt"]
+        result = await self.get("result page", f"/cua-toi/luot/{receipt['attempt']}/")
+        if receipt["code"].encode() not in result.content():
+            raise StepFailed("result page without its receipt")
+        return {"number": number, "seq": 4, "hash": receipt["hash"]}
+
+    async def arrive(self) -> dict[str, Any]:
+        """Opening: contest page, sign-in by slip, the button, exam page, start."""
+        slug = self.job["slug"]
+        await self.get("contest page", f"/cuoc-thi/{slug}/")
+        await self.sign_in("slip")
+        await self.get("lobby", f"/cua-toi/thi/{slug}/")
+        await self.post("begin", f"/cua-toi/thi/{slug}/bat-dau/")
+        entry = await self.open_exam(1)
+        await self.ask("start", entry, b'{"number": 1}')
+        return {"number": 1, "seq": 0}
