@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.test import RequestFactory
+from django.db import InterfaceError, OperationalError
+from django.test import Client, RequestFactory
 from django.utils.functional import SimpleLazyObject
 
 from truongthi.core.errors import Refused
@@ -39,3 +40,16 @@ def test_error_pages(answer: Any, status: int, heading: str) -> None:
     assert f"<h1>{heading}</h1>" in html
     assert 'href="/"' in html  # a way on
     assert "Lỗi không xác định" not in html
+
+
+@pytest.mark.parametrize(("error", "status"), [(OperationalError, 503), (InterfaceError, 503), (KeyError, 500)])
+def test_a_database_that_is_away_is_not_called_a_bug(
+    monkeypatch: pytest.MonkeyPatch, error: type[Exception], status: int
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("truongthi.web.middleware.roles_of", fail)
+    response = Client(raise_request_exception=False).get("/")
+    assert response.status_code == status
+    assert response.headers.get("Retry-After") == ("5" if status == 503 else None)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+import sys
+from typing import Any, Final
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from truongthi.core.errors import Refused
 from truongthi.web.wording import refusal_sentence
+
+RETRY_AFTER_SECONDS: Final = "5"
 
 
 def _page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
@@ -37,4 +41,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Called while the error is being handled: a database that is away is no bug, and soon comes back."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        response = _page(request, 503)
+        response.headers["Retry-After"] = RETRY_AFTER_SECONDS
+        return response
     return _page(request, 500)
