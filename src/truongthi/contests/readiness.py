@@ -78,16 +78,18 @@ def _overview(contest: Any, now: datetime) -> Overview:
 def steps(contest: Contest, *, now: datetime) -> list[Step]:
     """The checklist of one contest, in the order in which it is usually done."""
     rules = current_rules(contest)
+    is_frozen = contest.state != Contest.State.DRAFT
     unconfirmed = sum(not point.confirmed for point in rules.open_points)
     found = [
         Step("divisions", bool(rules.divisions)),
         Step("points", unconfirmed == 0, facts={"count": unconfirmed}),
-        Step("window", now < rules.window.closes_at, is_blocking=rules.results_from == "platform"),
+        Step("window", is_frozen or now < rules.window.closes_at, is_blocking=rules.results_from == "platform"),
     ]
     if rules.results_from == "platform":
         found += _bank_steps(contest, rules)
     found += _people_steps(contest, rules)
-    return [*found, Step("freeze", contest.state != Contest.State.DRAFT, is_last=True)]
+    code = "freeze" if rules.results_from == "platform" else "freeze_plan"
+    return [*found, Step(code, is_frozen, is_last=True)]
 
 
 def _bank_steps(contest: Contest, rules: Rules) -> list[Step]:

@@ -376,3 +376,15 @@ def test_forms_speak_vietnamese_of_their_own_accord(client, unit):
     assert "Hãy điền mục này." in page
     assert "Lựa chọn này không có trong danh sách." in page
     assert "Select a valid choice" not in page
+
+
+def test_prizes_may_follow_at_once_in_a_contest_made_from_answers(client, unit):
+    answers = {"unit": unit.pk, "title": "Thi nhanh", "opens_at": "2026-12-01T08:00", "closes_at": "2026-12-15T08:00"}
+    answers |= {"question_count": "10", "duration_minutes": "15", "points": "1"}
+    client.post(url("plan_new"), {f"new-{k}": v for k, v in answers.items()} | {"from_answers": "1"})
+    row = "divisions.0"
+    division = {f"{row}-name": "Cán bộ", f"{row}-kind": "individual", f"{row}-members": ["cbgv"]}
+    division |= {f"{row}.criteria.0-metric": "score", f"{row}.criteria.0-direction": "desc"}
+    division |= {f"{row}.awards.0-name": "Giải Nhất", f"{row}.awards.0-count": "1", f"{row}.awards.0-amount": "300.000"}
+    client.post(url("plan_edit", Contest.objects.get().slug, "bang-moi"), division)
+    assert [tier.amount for tier in current_rules(Contest.objects.get()).divisions[0].awards] == [300_000]

@@ -77,7 +77,10 @@ def choose_bank(request: HttpRequest, slug: str) -> HttpResponse:
 
 def freeze(request: HttpRequest, slug: str) -> HttpResponse:
     found = changeable_or_404(request, slug)
-    return _act(request, found, _("Đã chốt đề thi. Cuộc thi tự mở và tự đóng theo kế hoạch."), freeze_round)
+    done = _("Đã chốt đề thi. Cuộc thi tự mở và tự đóng theo kế hoạch.")
+    if current_rules(found).results_from == "external":
+        done = _("Đã chốt kế hoạch. Giáo viên chủ nhiệm và cán bộ nộp kết quả vào đây được từ lúc này.")
+    return _act(request, found, done, freeze_round)
 
 
 def thaw(request: HttpRequest, slug: str) -> HttpResponse:

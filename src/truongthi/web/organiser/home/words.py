@@ -69,6 +69,7 @@ def step_words(step: Step) -> tuple[str, str]:
         "people": _("Có danh sách học sinh và cán bộ, giáo viên"),
         "teachers": _("Mỗi lớp có giáo viên chủ nhiệm"),
         "freeze": _("Chốt đề thi"),
+        "freeze_plan": _("Chốt kế hoạch"),
     }[step.code]
     return words, "" if step.is_done else _note(step.code, facts)
 
@@ -86,6 +87,7 @@ def _note(code: str, facts: dict[str, object]) -> str:
         "people": _("Hiện có {pupils} học sinh, {staff} cán bộ, giáo viên."),
         "teachers": _("{count} lớp chưa có giáo viên chủ nhiệm."),
         "freeze": _("Làm sau cùng: từ lúc này câu hỏi và cơ cấu đề không đổi nữa."),
+        "freeze_plan": _("Làm sau cùng: từ lúc này các lớp nộp thống kê được."),
     }
     return notes[code].format(**facts)
 
@@ -103,4 +105,5 @@ def step_address(step: Step, contest: Contest) -> str:
         "people": address("organiser:people"),
         "teachers": address("organiser:people"),
         "freeze": "#chot-de",
+        "freeze_plan": "#chot-de",
     }[step.code]

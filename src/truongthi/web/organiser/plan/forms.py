@@ -53,7 +53,9 @@ class NewPlanForm(_WithUnit):
     points = forms.CharField(label=_("Điểm mỗi câu"), initial="5", help_text=_("Ví dụ: 5 hoặc 0,25."))
 
     def document(self) -> dict[str, Any]:
-        """A plan of staff and pupils without prizes yet; everything not asked here is an open point."""
+        """A plan of staff and pupils without prizes yet; everything not asked here is an open point. The usual three
+        seats stand in it, because prizes need somebody to decide ties.
+        """
         answers = self.cleaned_data
         opens_at, closes_at = (answers[name].astimezone(VIETNAM) for name in ("opens_at", "closes_at"))
         return {
@@ -69,5 +71,12 @@ class NewPlanForm(_WithUnit):
                 "question_count": answers["question_count"],
                 "points_per_question": answers["points"],
                 "duration_minutes": answers["duration_minutes"],
+            },
+            "committee": {
+                "members": [
+                    {"role": "head", "title": str(_("Trưởng ban"))},
+                    {"role": "deputy", "title": str(_("Phó ban"))},
+                    {"role": "secretary", "title": str(_("Thư ký"))},
+                ]
             },
         }
