@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from truongthi.contests.models import Contest
@@ -34,6 +35,8 @@ from truongthi.web.teacher.myclass.forms import HeadcountForm
 from truongthi.web.teacher.myclass.words import contest_word, place_sentences, reminder_text
 from truongthi.web.teacher.scope import hand_in_steps, own_class, own_contest
 from truongthi.web.wording import refusal_sentence
+
+_LONGEST_TAB = 44
 
 
 def my_class(request: HttpRequest) -> HttpResponse:
@@ -67,9 +70,17 @@ def progress(request: HttpRequest, class_id: str, slug: str) -> HttpResponse:
 
 
 def contest_tabs(class_id: str, slug: str, contests: Sequence[tuple[Contest, Rules]]) -> list[tuple[str, str, bool]]:
-    """Contests of one class often share their title: what tells them apart is whether they are open, and their days."""
+    """Contests of one class by their title; where they share one, what tells them apart is whether they are open, and
+    their days.
+    """
+    titles = {contest.title for contest, _rules in contests}
+    by_title = len(titles) == len(contests)
     return [
-        (contest_word(rules), reverse("teacher:class_progress", args=[class_id, contest.slug]), contest.slug == slug)
+        (
+            Truncator(contest.title).chars(_LONGEST_TAB) if by_title else contest_word(rules),
+            reverse("teacher:class_progress", args=[class_id, contest.slug]),
+            contest.slug == slug,
+        )
         for contest, rules in contests
     ]
 
