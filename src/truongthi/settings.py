@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "truongthi.web.middleware.PlainText",
     "truongthi.web.middleware.Permissions",
     "truongthi.web.shared.first_password.FirstPassword",
     "truongthi.web.middleware.Refusals",

@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
 from truongthi.core.access import may_reach
@@ -36,6 +37,27 @@ class SecurityHeaders:
         else:
             response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
+
+
+class PlainText:
+    """A NUL byte in an address, a query or a form field is nobody's typing, and no database column can hold it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or _has_nul(request.GET):
+            raise BadRequest
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """Here the form has been read already, within its limits, to look for the token."""
+        if request.method == "POST" and _has_nul(request.POST):
+            raise BadRequest
+
+
+def _has_nul(fields: QueryDict) -> bool:
+    return any("\0" in name or any("\0" in value for value in values) for name, values in fields.lists())
 
 
 class Permissions:
