@@ -37,6 +37,7 @@ def test_a_job_that_another_worker_is_doing_is_left_to_it() -> None:
     with psycopg.connect(**wanted) as other:
         other.execute("SELECT pg_advisory_lock(%s)", [job_key(job)])
         assert run_locked(job) == 0
+        other.execute("SELECT pg_advisory_unlock(%s)", [job_key(job)])
     assert run_locked(job) == 1
 
 

@@ -1,5 +1,6 @@
 """The front before real page servers: what passes, what is refused, and that pages cannot delay the exam room."""
 
+import http.client
 import json
 import socket
 import threading
@@ -157,8 +158,14 @@ def test_a_head_that_never_comes_is_cut_off(port: int, monkeypatch: pytest.Monke
 
 def test_one_connection_carries_many_requests(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("truongthi.serve.patience.HEAD_SECONDS", 0.3)
-    with socket.create_connection(("127.0.0.1", port)) as raw:
-        for _ in range(3):
-            raw.sendall(b"GET /missing HTTP/1.1\r\nHost: a\r\n\r\n")
-            assert raw.recv(65536).startswith(b"HTTP/1.1 404")
-            time.sleep(0.4)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=15)
+    connection.connect()
+    first = connection.sock
+    for _ in range(3):
+        connection.request("GET", "/missing")
+        response = connection.getresponse()
+        response.read()
+        assert response.status == 404
+        time.sleep(0.4)
+    assert connection.sock is first
+    connection.close()
