@@ -2,7 +2,8 @@
 # make run     starts the platform with its demonstration contest (HOST, PORT, DATA_DIR may be set)
 # make test    everything a change must pass
 # make bench   how fast it is, beside two baselines (docs/performance.md); options in BENCH
-.PHONY: setup run test bench requirements
+# make faults  hurts a real stack and looks for what was lost (docs/promises.md); ROUNDS=20, options in FAULTS
+.PHONY: setup run test bench faults requirements
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -23,6 +24,11 @@ test:
 bench:
 	@sh scripts/setup.sh
 	@exec .venv/bin/python -m bench $(BENCH)
+
+ROUNDS ?= 20
+faults:
+	@sh scripts/setup.sh
+	@exec .venv/bin/python -m faults.run --rounds $(ROUNDS) $(FAULTS)
 
 # Pins anew after a change of requirements*.in (needs pip-tools in .venv; no index address is written).
 requirements:

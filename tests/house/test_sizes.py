@@ -25,4 +25,4 @@ def test_no_function_is_too_long() -> None:
 
 
 def sources() -> list:
-    return python_files(PACKAGE, ROOT / "tests", ROOT / "scripts", ROOT / "bench")
+    return python_files(PACKAGE, ROOT / "tests", ROOT / "scripts", ROOT / "bench", ROOT / "faults")

@@ -14,7 +14,7 @@ REGISTRIES = re.compile(r"p[y]pi\b|python[h]osted|npm[j]s\b|debian[.](?:org|com)
 UNDONE = re.compile(r"\bT[O]DO\b|F[I]XME|raise NotImplemente[d]Error|pytest\.mark\.(?:s[k]ip|x[f]ail)|pytest\.s[k]ip\(")
 BINARY = {".woff2", ".png", ".jpg", ".xlsx", ".docx", ".mo", ".pdf", ".ttf", ".ico"}
 LARGEST = 1_500_000
-CODE = ("src", "tests", "scripts", "bench", "manage.py")
+CODE = ("src", "tests", "scripts", "bench", "faults", "manage.py")
 
 
 def text_files() -> list[Path]:

@@ -1,0 +1,127 @@
+"""Runs the fault proof: `python -m faults.run --rounds 20`. Exit status 0 only when nothing was lost or wrong.
+
+Everything it starts is a process below it and is stopped by its number; everything it writes lies in a scratch folder,
+which stays behind (and is named) when something was found.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import psycopg
+
+from faults.chaos import ChaosProxy
+from faults.contestant import Contestant, Scene, visit_pages
+from faults.injector import Injector
+from faults.ledger import Ledger
+from faults.stack import Stack
+
+CHECKER = Path(__file__).with_name("check.py")
+SETTLE_SECONDS = 60.0
+
+
+async def drive(stack: Stack, ledger: Ledger, args: argparse.Namespace) -> dict[str, int]:
+    """Contestants and visitors at work while one fault follows another; then let everybody finish."""
+    draw = random.Random(args.seed)
+    seeded = await asyncio.to_thread(stack.seed, args.contestants, args.closers)
+    proxy = ChaosProxy(stack.port, random.Random(args.seed))
+    scene = Scene(await proxy.start(), ledger, args.closings)
+    longer = [Contestant(scene, one, random.Random(draw.random()), hands_in=True) for one in seeded["long"]]
+    closers = [Contestant(scene, one, random.Random(draw.random()), hands_in=False) for one in seeded["short"]]
+    visitors = [visit_pages(scene, seeded["pages"], random.Random(draw.random()), f"visitor {n}") for n in (1, 2, 3)]
+    work = [asyncio.create_task(task) for task in (*(one.live() for one in (*longer, *closers)), *visitors)]
+    injector = Injector(stack, proxy, scene, closers, draw)
+    try:
+        await asyncio.sleep(args.warm_up)
+        await _hurt(injector, args)
+        scene.stopping = True
+        async with asyncio.timeout(SETTLE_SECONDS):
+            await asyncio.gather(*work)
+    finally:
+        for task in work:
+            task.cancel()
+        await asyncio.gather(*work, return_exceptions=True)
+        await proxy.stop()
+    return {**scene.done, "connections or chunks spoiled": proxy.spoiled}
+
+
+async def _hurt(injector: Injector, args: argparse.Namespace) -> None:
+    kinds = args.fault or list(injector.faults)
+    limit = time.monotonic() + args.seconds
+    for round_number in range(args.rounds):
+        if time.monotonic() > limit:
+            sys.stdout.write(f"time is over after {round_number} of {args.rounds} rounds\n")
+            return
+        await injector.inject(kinds[round_number % len(kinds)])
+
+
+def wait_until_sealed(url: str) -> None:
+    """The server closes what has run out by itself; what it leaves open the checker will find."""
+    limit = time.monotonic() + 30
+    query = "SELECT count(*) FROM attempts_attempt WHERE sealed_at IS NULL AND deadline_at < now()"
+    with psycopg.connect(url, autocommit=True) as connection:
+        while time.monotonic() < limit and connection.execute(query).fetchone() != (0,):
+            time.sleep(0.3)
+
+
+def check(url: str, ledger: Path) -> int:
+    """The judge is another program and knows nothing of ours."""
+    sys.stdout.flush()
+    environment = {"PATH": os.environ.get("PATH", ""), "DATABASE_URL": url}
+    return subprocess.run([sys.executable, "-I", CHECKER, ledger], env=environment, check=False).returncode
+
+
+async def run(stack: Stack, args: argparse.Namespace) -> int:
+    path = stack.folder / "ledger.jsonl"
+    begun = time.monotonic()
+    await asyncio.to_thread(stack.start)
+    ledger = Ledger(path)
+    done = await drive(stack, ledger, args)
+    await ledger.close()
+    url = await asyncio.to_thread(stack.database_url)
+    await asyncio.to_thread(wait_until_sealed, url)
+    result = await asyncio.to_thread(check, url, path)
+    sys.stdout.write(", ".join(f"{count} {what}" for what, count in sorted(done.items())) + "\n")
+    sys.stdout.write(f"{args.contestants} + {args.closers} contestants, {time.monotonic() - begun:.0f} s\n")
+    return result
+
+
+def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="faults", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--seconds", type=float, default=170, help="no new round after so long")
+    parser.add_argument("--contestants", type=int, default=60, help="who hand in their attempts")
+    parser.add_argument("--closers", type=int, default=15, help="whose attempts run out of time")
+    parser.add_argument("--closings", type=int, default=0, help="attempts of each of those; 0: as many as fit")
+    parser.add_argument("--warm-up", type=float, default=2)
+    parser.add_argument("--fault", action="append", help="only this fault; may be repeated")
+    parser.add_argument("--seed", type=int, default=20260915)
+    return parser.parse_args(arguments)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    args = parsed(arguments)
+    stack, result = Stack(), 2
+    try:
+        result = asyncio.run(run(stack, args))
+    finally:
+        stack.stop()
+        if result == 0:
+            stack.remove()
+        else:
+            shutil.rmtree(stack.folder / "data", ignore_errors=True)
+            sys.stdout.write(f"ledger and log: {stack.folder}\n")
+    return result
+
+
+if __name__ == "__main__":
+    sys.exit(main())

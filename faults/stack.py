@@ -1,0 +1,167 @@
+"""The stack under test: `truongthi serve` with a PostgreSQL of its own, fully durable, in a scratch folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from truongthi.serve.postgres import EmbeddedPostgres
+from truongthi.serve.processes import die_with_parent, is_alive
+
+ROOT = Path(__file__).resolve().parents[1]
+START_SECONDS = 90.0
+INHERITED = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV", "PG_BIN")
+
+
+class Stack:
+    """Starts, hurts (only processes below its own supervisor) and stops one stack."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="truongthi-faults-"))
+        self.folder.chmod(0o711)  # our own folder: as root, PostgreSQL runs as another account and walks through it
+        self.port = _free_port()
+        self.log = self.folder / "serve.log"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._environment = {
+            **{name: os.environ[name] for name in INHERITED if name in os.environ},
+            "DATA_DIR": str(self.folder / "data"),
+            "HOST": "127.0.0.1",
+            "PORT": str(self.port),
+            "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    # -- life ------------------------------------------------------------------------------------------------------
+    def start(self) -> None:
+        """Start and wait until pages and exam room answer."""
+        self.launch()
+        limit = time.monotonic() + START_SECONDS
+        while time.monotonic() < limit and self._process is not None and self._process.poll() is None:
+            if self.is_ready():
+                return
+            time.sleep(0.1)
+        raise RuntimeError(f"truongthi serve did not start:\n{self.log.read_text(encoding='utf-8')[-3000:]}")
+
+    def launch(self) -> None:
+        with self.log.open("ab") as output:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "truongthi.cli.main", "serve"],
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                preexec_fn=die_with_parent(signal.SIGTERM),
+            )
+
+    def is_ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=1) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def seed(self, longer: int, shorter: int) -> dict[str, Any]:
+        done = subprocess.run(
+            [sys.executable, "-m", "faults.seed", str(longer), str(shorter)],
+            env=self._environment,
+            cwd=ROOT,
+            capture_output=True,
+            check=False,
+        )
+        if done.returncode:
+            raise RuntimeError(f"seeding failed:\n{done.stderr.decode()[-3000:]}")
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found
+
+    def database_url(self) -> str:
+        """The database as it can be reached now: its socket moves when the whole stack was started anew."""
+        guest = EmbeddedPostgres(self.folder / "data" / "postgresql")
+        guest.start()
+        return guest.url
+
+    def stop(self) -> None:
+        """Orderly; what does not obey within a minute is killed, process by process."""
+        if self._process is None:
+            return
+        known = [self._process.pid, *self.below()]
+        self._process.terminate()
+        try:
+            self._process.wait(60)
+        except subprocess.TimeoutExpired:
+            _kill(known)
+            self._process.wait()
+        _kill([pid for pid in known if is_alive(pid) and _parent(pid) == 1])
+
+    def remove(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    # -- processes -------------------------------------------------------------------------------------------------
+    def below(self, pid: int | None = None) -> list[int]:
+        """All processes below one of ours, parents first."""
+        top = pid or (self._process.pid if self._process else 0)
+        parents = {
+            int(entry.name): _parent(int(entry.name)) for entry in Path("/proc").iterdir() if entry.name.isdigit()
+        }
+        found, fresh = [], [top]
+        while fresh:
+            fresh = [child for child, parent in parents.items() if parent in fresh]
+            found += fresh
+        return found
+
+    def named(self, words: str) -> list[int]:
+        return [pid for pid in self.below() if words in _command(pid)]
+
+    def postmaster(self) -> list[int]:
+        return [pid for pid in self.below() if "/postgres" in _command(pid) and "-D" in _command(pid).split()]
+
+    def backends(self) -> list[int]:
+        """The database's own processes that serve the exam room."""
+        return [pid for parent in self.postmaster() for pid in self.below(parent) if "examroom" in _command(pid)]
+
+    def kill_everything(self) -> None:
+        """SIGKILL to the supervisor and all below it at once, as a power cut of the program would."""
+        if self._process is not None:
+            _kill([self._process.pid, *self.below()])
+            self._process.wait()
+
+
+def _kill(pids: list[int]) -> None:
+    for pid in pids:
+        send(pid, signal.SIGKILL)
+
+
+def send(pid: int, wanted: signal.Signals) -> None:
+    try:
+        os.kill(pid, wanted)
+    except ProcessLookupError:
+        return
+
+
+def _parent(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
+def _command(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except OSError:
+        return ""
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
