@@ -45,7 +45,8 @@ def collect_static() -> None:
     if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
         return
     logger.info("static files: collecting")
-    call_command("collectstatic", interactive=False, clear=True, verbosity=0, stdout=StringIO())
+    # Files of earlier versions stay: a page that was open during an upgrade may still ask for them.
+    call_command("collectstatic", interactive=False, verbosity=0, stdout=StringIO())
     root.mkdir(parents=True, exist_ok=True)
     stamp.write_text(wanted, encoding="utf-8")
 
