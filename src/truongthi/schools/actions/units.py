@@ -37,6 +37,19 @@ def create_unit(
     return unit
 
 
+def place_under(*, unit: Unit, parent: Unit, actor: User | str, now: datetime) -> None:
+    """Put a unit under the body that reads its reports. Refused for a unit that stands under another one already."""
+    with transaction.atomic():
+        stored = Unit.objects.select_for_update().get(pk=unit.pk)
+        if stored.parent_id == parent.pk:
+            return
+        if stored.parent_id is not None or stored.pk == parent.pk or parent.parent_id == stored.pk:
+            raise Refused("unit_has_parent", name=stored.name)
+        Unit.objects.filter(pk=unit.pk).update(parent=parent)
+        unit.parent = parent
+        _record("unit.place_under", unit, actor, now, parent=parent.public_id)
+
+
 def appoint(*, user: User, unit: Unit, duty: str, actor: User | str, now: datetime) -> Appointment:
     """Give a standing duty in a unit; giving it twice changes nothing."""
     with transaction.atomic():
