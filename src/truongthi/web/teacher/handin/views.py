@@ -73,6 +73,7 @@ def _preview(
         "previewed": figures_digest(sheet),
         "versions": versions,
         "changes": sheet_changes(last, sheet) if last else [],
+        "is_published": contest.state == Contest.State.PUBLISHED,
         "is_late": deadline is not None and clock.now() >= deadline,
         "is_open": rules.window.opens_at <= clock.now() < rules.window.closes_at,
     }
