@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from truongthi.serve.pg_places import free_port
 
@@ -78,7 +79,9 @@ def local_network_address() -> str:
 def announce(plan: Plan) -> None:
     """Unless the operator says otherwise: links carry the address people type, and that name is answered to."""
     os.environ.setdefault("BASE_URL", shown_address(plan))
-    names = dict.fromkeys(["127.0.0.1", "localhost", "[::1]", shown_address(plan)[len("http://") :].rsplit(":", 1)[0]])
+    shown = shown_address(plan)[len("http://") :].rsplit(":", 1)[0]
+    typed = urlsplit(os.environ["BASE_URL"]).hostname or shown
+    names = dict.fromkeys(["127.0.0.1", "localhost", "[::1]", shown, f"[{typed}]" if ":" in typed else typed])
     os.environ.setdefault("ALLOWED_HOSTS", ",".join(names))
 
 
