@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from time import perf_counter
 from unicodedata import normalize
 
 import pytest
@@ -223,3 +224,26 @@ def edited_rules(draw):
 @settings(max_examples=60, deadline=None)
 def test_any_edited_plan_written_to_a_file_reads_back_to_the_same_rules(rules):
     assert read_plan(write_plan(rules).encode()) == rules
+
+
+def with_value(name, value):
+    lines = REFORM.decode().splitlines()
+    return "\n".join(f"{name} = {value}" if line.startswith(f"{name} =") else line for line in lines).encode()
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (with_value("question_count", "9" * 5000), "plan_file_syntax"),
+        (with_value("points_per_question", "1e999999999"), "rules_not_a_decimal"),
+        (with_value("points_per_question", '"1e999999999"'), "rules_not_a_decimal"),
+        (with_value("duration_minutes", "1e99999999"), "rules_not_a_decimal"),
+        (b"[" + b".".join([b"a"] * 60_000) + b"]", "plan_file_syntax"),
+        (b"a = " + b"[" * 100_000, "plan_file_syntax"),
+    ],
+    ids=["digits", "exponent", "exponent in quotes", "exponent of a time", "depth of tables", "depth of lists"],
+)
+def test_numbers_and_depths_without_measure_are_refused_at_once(data, code):
+    began = perf_counter()
+    assert code in [found for found, _ in problems(data)]
+    assert perf_counter() - began < 5

@@ -19,6 +19,8 @@ from truongthi.formats.plan_comments import COMMENTS
 from truongthi.formats.toml_lines import line_of, lines_by_path
 
 LARGEST: Final = 256 * 1024
+MOST_DOTS: Final = 500
+"""In one line: each may nest a table deeper, and reading takes the square of the depth."""
 FILE_PROBLEMS: Final = frozenset({"plan_no_file", "plan_file_too_large", "plan_file_not_utf8", "plan_file_syntax"})
 """Problems of a file that is no TOML at all, as against a plan with mistakes."""
 _PLACE: Final = re.compile(r"\(at line (\d+), column (\d+)\)")
@@ -42,9 +44,12 @@ def read_document(data: bytes) -> tuple[dict[str, Any], dict[tuple[str | int, ..
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise RulesInvalid([Problem(f"dòng {line}", "plan_file_not_utf8", {"line": line})]) from None
+    for number, words in enumerate(text.split("\n"), 1):
+        if words.count(".") > MOST_DOTS:
+            raise RulesInvalid([_syntax_problem(text, f"(at line {number}, column 1)")])
     try:
         return tomllib.loads(text, parse_float=Decimal), lines_by_path(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also a whole number of thousands of digits
         raise RulesInvalid([_syntax_problem(text, str(error))]) from None
 
 

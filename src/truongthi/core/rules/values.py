@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta, timezone
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, Overflow
 from typing import Final
 
 VIETNAM: Final = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
@@ -52,7 +52,7 @@ def scaled(value: object, scale: int) -> int | None:
         return None
     try:
         number = Decimal(str(value).strip().replace(",", ".")) * scale
-    except InvalidOperation:
+    except (InvalidOperation, Overflow):  # no number, or one with a billion digits
         return None
     if not number.is_finite() or abs(number) > 10**15 or number != number.to_integral_value():
         return None
