@@ -1,5 +1,6 @@
 """Organiser's home and plan pages: they work, refuse outsiders, show problems at the field, and need no script."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -263,6 +264,30 @@ def test_answers_without_sense_are_told_and_nothing_is_made(client, unit):
     page = client.post(url("plan_new"), {f"new-{k}": v for k, v in answers.items()} | {"from_answers": "1"})
     assert "không sau lúc mở" in page.content.decode()
     assert not Contest.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"opens_at": "0001-01-01T00:00"}, {"closes_at": "9999-12-31T23:59"}, {"points": "1e999999999"}],
+    ids=["year 1", "year 9999", "a billion digits"],
+)
+def test_moments_and_numbers_at_the_ends_of_the_world_are_told(client, unit, wrong):
+    answers = {"unit": unit.pk, "title": "x", "opens_at": "2026-12-01T08:00", "closes_at": "2026-12-15T08:00"}
+    answers |= {"question_count": "10", "duration_minutes": "15", "points": "1"} | wrong
+    response = client.post(url("plan_new"), {f"new-{k}": v for k, v in answers.items()} | {"from_answers": "1"})
+    assert response.status_code == 200
+    assert not Contest.objects.exists()
+
+
+def test_a_screen_of_the_plan_tells_them_too(client, contest):
+    moments = ("0001-01-01T00:00", "9999-12-31T23:59")
+    for section in ("thoi-gian", "bai-thi"):
+        page = client.get(url("plan_edit", contest.slug, section)).content.decode()
+        fields = [name for name in re.findall(r'name="([^"]+)"', page) if name != "csrfmiddlewaretoken"]
+        for value in (*moments, "1e999999999"):
+            response = client.post(url("plan_edit", contest.slug, section), dict.fromkeys(fields, value))
+            assert response.status_code < 500
+    assert contest.rule_sets.count() == 1
 
 
 @pytest.fixture

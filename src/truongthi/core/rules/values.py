@@ -10,6 +10,8 @@ from decimal import Decimal, InvalidOperation, Overflow
 from typing import Final
 
 VIETNAM: Final = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
+YEARS: Final = range(1900, 2200)
+"""Of any plan: with years near the ends of the calendar, no zone can be changed and no time added."""
 _SPOKEN: Final = re.compile(r"(\d{1,2})(?:h|:)(\d{2})?,?\s+(?:ngày\s+)?(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 
 
@@ -21,12 +23,9 @@ def instant(value: object) -> datetime | None:
     """
     if isinstance(value, str):
         value = _spoken_instant(value) or _iso_instant(value)
-    if not isinstance(value, datetime):
+    if not isinstance(value, datetime) or value.year not in YEARS:
         return None
-    try:
-        return value.replace(tzinfo=VIETNAM) if value.tzinfo is None else value.astimezone(VIETNAM)
-    except OverflowError:
-        return None
+    return value.replace(tzinfo=VIETNAM) if value.tzinfo is None else value.astimezone(VIETNAM)
 
 
 def day(value: object) -> date | None:

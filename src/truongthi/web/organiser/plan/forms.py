@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from truongthi.core.rules.values import VIETNAM
+from truongthi.core.rules.values import VIETNAM, YEARS
 from truongthi.formats.plan_toml import LARGEST
 from truongthi.schools.models import Unit
 from truongthi.web.organiser.plan.fields import to_new_id
 
 _LOCAL = {"type": "datetime-local"}
+_SENSIBLE = [
+    MinValueValidator(datetime(YEARS.start, 1, 2, tzinfo=VIETNAM)),
+    MaxValueValidator(datetime(YEARS.stop - 1, 12, 30, tzinfo=VIETNAM)),
+]
 
 
 class _WithUnit(forms.Form):
@@ -46,8 +52,12 @@ class PlanFileForm(_WithUnit):
 
 class NewPlanForm(_WithUnit):
     title = forms.CharField(label=_("Tên cuộc thi"), max_length=300)
-    opens_at = forms.DateTimeField(label=_("Mở cuộc thi lúc"), widget=forms.DateTimeInput(attrs=_LOCAL))
-    closes_at = forms.DateTimeField(label=_("Đóng cuộc thi lúc"), widget=forms.DateTimeInput(attrs=_LOCAL))
+    opens_at = forms.DateTimeField(
+        label=_("Mở cuộc thi lúc"), widget=forms.DateTimeInput(attrs=_LOCAL), validators=_SENSIBLE
+    )
+    closes_at = forms.DateTimeField(
+        label=_("Đóng cuộc thi lúc"), widget=forms.DateTimeInput(attrs=_LOCAL), validators=_SENSIBLE
+    )
     question_count = forms.IntegerField(label=_("Số câu của một bài"), initial=20, min_value=1, max_value=500)
     duration_minutes = forms.IntegerField(label=_("Thời gian làm bài (phút)"), initial=20, min_value=1, max_value=600)
     points = forms.CharField(label=_("Điểm mỗi câu"), initial="5", help_text=_("Ví dụ: 5 hoặc 0,25."))
