@@ -181,12 +181,24 @@ def test_the_checklist_tells_what_is_missing(contest, organiser, make_staff):
     def undone():
         return {step.code for step in steps(contest, now=BEFORE) if not step.is_done}
 
-    assert undone() == {"points", "committee", "people", "teachers", "freeze"}
+    assert undone() == {"points", "practice", "committee", "people", "teachers", "freeze"}
     set_seat(contest=contest, user=make_staff("An"), seat="head", actor=organiser, now=BEFORE)
     set_seat(contest=contest, user=make_staff("Dung"), seat="deputy", actor=organiser, now=BEFORE)
     freeze_round(contest=contest, actor=organiser, now=BEFORE)
     contest.refresh_from_db()
-    assert undone() == {"points", "people", "teachers"}
+    assert undone() == {"points", "practice", "people", "teachers"}
+
+
+def test_a_promised_set_for_practice_is_on_the_checklist_until_it_is_published(contest, rules, bank, organiser):
+    def practice():
+        return [step.is_done for step in steps(contest, now=BEFORE) if step.code == "practice"]
+
+    update_plan(contest=contest, rules=replace(rules, practice=False), actor=organiser, now=BEFORE)
+    assert practice() == []
+    update_plan(contest=contest, rules=replace(rules, practice=True), actor=organiser, now=BEFORE)
+    assert practice() == [False]
+    bank.questions.filter(number=1).update(is_reference=True)
+    assert practice() == [True]
 
 
 def test_stages_follow_the_window(contest, rules, organiser):

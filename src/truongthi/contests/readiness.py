@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Subquery
 
 from truongthi.accounts.models import User
+from truongthi.bank.models import Question
 from truongthi.contests.models import Contest, RuleSet
 from truongthi.contests.pool import pool_problems
 from truongthi.contests.queries import contests_for, current_rules
@@ -87,6 +88,8 @@ def steps(contest: Contest, *, now: datetime) -> list[Step]:
     ]
     if rules.results_from == "platform":
         found += _bank_steps(contest, rules)
+    if rules.practice:
+        found.append(Step("practice", Question.objects.filter(bank__unit=contest.unit, is_reference=True).exists()))
     found += _people_steps(contest, rules)
     code = "freeze" if rules.results_from == "platform" else "freeze_plan"
     return [*found, Step(code, is_frozen, is_last=True)]

@@ -65,6 +65,7 @@ def step_words(step: Step) -> tuple[str, str]:
         "window": _("Thời gian thi còn ở phía trước"),
         "bank": _("Chọn ngân hàng đề"),
         "pool": _("Ngân hàng đề đủ câu cho bài thi"),
+        "practice": _("Công bố bộ câu hỏi thi thử"),
         "committee": _("Cử thành viên Ban Tổ chức trong hệ thống"),
         "people": _("Có danh sách học sinh và cán bộ, giáo viên"),
         "teachers": _("Mỗi lớp có giáo viên chủ nhiệm"),
@@ -83,6 +84,7 @@ def _note(code: str, facts: dict[str, object]) -> str:
         "window": _("Thời gian thi trong kế hoạch đã qua."),
         "bank": _("Chưa chọn."),
         "pool": _("Ngân hàng đề chưa đủ câu."),
+        "practice": _("Kế hoạch ghi có bộ câu hỏi tham khảo. Chọn các câu đó trong ngân hàng đề."),
         "committee": _("Có {count} người, cần ít nhất {wanted} để ra quyết định."),
         "people": _("Hiện có {pupils} học sinh, {staff} cán bộ, giáo viên."),
         "teachers": _("{count} lớp chưa có giáo viên chủ nhiệm."),
@@ -101,9 +103,15 @@ def step_address(step: Step, contest: Contest) -> str:
         "window": address("organiser:plan_edit", slug, "thoi-gian"),
         "bank": "#ngan-hang",
         "pool": address("organiser:plan_edit", slug, "bai-thi"),
+        "practice": _practice_address(contest),
         "committee": address("organiser:contest_committee", slug),
         "people": address("organiser:people"),
         "teachers": address("organiser:people"),
         "freeze": "#chot-de",
         "freeze_plan": "#chot-de",
     }[step.code]
+
+
+def _practice_address(contest: Contest) -> str:
+    bank = contest.bank
+    return address("organiser:bank_reference", bank.public_id) if bank else address("organiser:bank_list")
