@@ -15,7 +15,7 @@ from tests.formats.workbooks import workbook
 from tests.schools.three import Three, three_people
 from tests.schools.world import PUPILS, STAFF
 from truongthi.accounts.actions import check_password_sign_in
-from truongthi.accounts.models import Slip
+from truongthi.accounts.models import Slip, User
 from truongthi.schools.models import Classroom, Member, RosterImport
 from truongthi.web.shared.clock import now
 
@@ -225,3 +225,15 @@ def test_whoever_has_no_unit_finds_nothing(three: Three) -> None:
     assert three.organiser.get(ROOT).status_code == 404
     assert three.organiser.post(ROOT + "phieu/").status_code == 404
     assert not Slip.objects.exists()
+
+
+def test_an_organiser_gets_no_hold_of_an_administrator_who_works_at_the_school(three: Three) -> None:
+    User.objects.filter(pk=three.an.pk).update(is_platform_admin=True)
+    before = User.objects.filter(pk=three.an.pk).values("password", "is_active", "session_epoch").get()
+    person = {"person": Member.objects.get(user=three.an).public_id}
+    three.organiser.post(ROOT + "can-bo/mat-khau/", person)
+    three.organiser.post(ROOT + "can-bo/mat-khau/", {"act": "missing"})
+    three.organiser.post(ROOT + "can-bo/khoa/", {"act": "disable", **person})
+    assert User.objects.filter(pk=three.an.pk).values("password", "is_active", "session_epoch").get() == before
+    three.signed_in(three.an).post(ROOT + "can-bo/mat-khau/?don-vi=" + three.school.unit.public_id, person)
+    assert User.objects.get(pk=three.an.pk).session_epoch > before["session_epoch"]  # administrators look after all

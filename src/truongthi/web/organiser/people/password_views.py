@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from truongthi.accounts.actions import disable_users, enable_users, issue_initial_passwords
+from truongthi.accounts.models import User
 from truongthi.core.errors import Refused
-from truongthi.schools.models import Member
+from truongthi.schools.models import Member, Unit
 from truongthi.schools.queries import homerooms_of, staff_of
 from truongthi.web.organiser.people.scope import unit_or_404
 from truongthi.web.organiser.people.views import tabs_of
@@ -46,12 +47,17 @@ def staff(request: HttpRequest) -> HttpResponse:
     return render(request, "organiser/people/staff.html", context)
 
 
+def _looked_after(actor: User, unit: Unit) -> list[Member]:
+    """Colleagues whose accounts an organiser keeps: an administrator's would open every other unit."""
+    return [one for one in staff_of(unit) if actor.is_platform_admin or not one.user.is_platform_admin]
+
+
 def accounts(request: HttpRequest) -> HttpResponse:
     """Lock the accounts of those ticked, or unlock them."""
     unit = unit_or_404(request)
     actor: Any = request.user
     ticked = set(request.POST.getlist("person"))
-    users = [member.user for member in staff_of(unit) if member.public_id in ticked]
+    users = [member.user for member in _looked_after(actor, unit) if member.public_id in ticked]
     act = enable_users if request.POST.get("act") == "enable" else disable_users
     try:
         changed = act(actor=actor, users=users, now=now())
@@ -66,7 +72,7 @@ def passwords(request: HttpRequest) -> HttpResponse:
     """New first passwords: for all who have none, or for those ticked; shown once, on the sheet that answers."""
     unit = unit_or_404(request)
     actor: Any = request.user
-    members = staff_of(unit)
+    members = _looked_after(actor, unit)
     if request.POST.get("act") == "missing":
         chosen = [member for member in members if password_state(member) == NONE]
     else:
