@@ -162,9 +162,10 @@ def read_database(url: str) -> Stored:
 def check_kept(key: tuple[Any, ...], ops: list[Op], row: dict[str, Any] | None) -> Iterator[Finding]:
     """Every look at the attempt, the last one into the database, shows at least what was acknowledged before it."""
     started = [op for op in ops if op.act == "start" and op.status == 200]
+    unknown = [op.ended for op in ops if op.status == 404]
+    if started and (row is None or unknown):
+        yield Finding("I1", f"{key}: the acknowledged attempt itself is gone", unknown[0] if unknown else None)
     if row is None:
-        if started:
-            yield Finding("I1", f"{key}: the acknowledged attempt itself is gone")
         return
     saves = [op for op in ops if op.act == "save" and op.status == 200]
     for op in saves:
@@ -313,7 +314,7 @@ def check_answer(op: Op) -> Iterator[Finding]:
     elif op.act == "page":
         if op.status not in (0, 200, 503):
             yield Finding("I8", f"{where}: a page answered {op.status}", op.ended)
-    elif op.status not in (0, *EXPECTED):
+    elif op.status not in (0, 404, *EXPECTED) or (op.status == 404 and op.json().get("code") != "attempt_unknown"):
         yield Finding("I7", f"{where}: unexpected {op.status} {op.body[:120]}", op.ended)
     elif op.status >= 400:
         problem = op.json()
@@ -408,9 +409,12 @@ def summary(ops: list[Op], stored: Stored) -> str:
 def main() -> int:
     ops, faults = read_ledger(Path(sys.argv[1]))
     stored = read_database(os.environ["DATABASE_URL"])
-    found = judge(ops, stored)
+    found = sorted(judge(ops, stored), key=lambda finding: finding.rule)
     lines = [*table(ops, faults, found), "", summary(ops, stored)]
-    lines += [f"{finding.rule} after {blamed(finding, faults)}: {finding.text}" for finding in found[:40]]
+    lines += [
+        f"{finding.rule} after {blamed(finding, faults)}: {finding.text}"
+        for finding in sorted(found, key=lambda finding: finding.rule)[:40]
+    ]
     unhealed = [fault.kind for fault in faults if recovery_ms(fault, ops) is None]
     lines += [f"nobody was served again after: {kind}" for kind in unhealed]
     lines.append("NOTHING LOST" if not found and not unhealed else f"FOUND {len(found)} THINGS LOST OR WRONG")

@@ -54,6 +54,7 @@ class Contestant:
             while not self.scene.stopping and (self.hands_in or not self.number > self.scene.closings > 0):
                 await (self._hand_in_attempt() if self.hands_in else self._run_out_of_time())
                 self.number += 1
+                await asyncio.sleep(PAUSE[0])
         finally:
             self.line.close()
             self.other_line.close()

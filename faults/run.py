@@ -33,6 +33,8 @@ async def drive(stack: Stack, ledger: Ledger, args: argparse.Namespace) -> dict[
     """Contestants and visitors at work while one fault follows another; then let everybody finish."""
     draw = random.Random(args.seed)
     seeded = await asyncio.to_thread(stack.seed, args.contestants, args.closers)
+    if args.control:
+        await asyncio.to_thread(stack.break_durability)
     proxy = ChaosProxy(stack.port, random.Random(args.seed))
     scene = Scene(await proxy.start(), ledger, args.closings)
     longer = [Contestant(scene, one, random.Random(draw.random()), hands_in=True) for one in seeded["long"]]
@@ -104,6 +106,9 @@ def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--closings", type=int, default=0, help="attempts of each of those; 0: as many as fit")
     parser.add_argument("--warm-up", type=float, default=2)
     parser.add_argument("--fault", action="append", help="only this fault; may be repeated")
+    parser.add_argument(
+        "--control", action="store_true", help="the database lies about durability: losses must be found"
+    )
     parser.add_argument("--seed", type=int, default=20260915)
     return parser.parse_args(arguments)
 

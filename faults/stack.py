@@ -15,6 +15,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from truongthi.serve.postgres import EmbeddedPostgres
 from truongthi.serve.processes import die_with_parent, is_alive
 
@@ -85,9 +87,19 @@ class Stack:
 
     def database_url(self) -> str:
         """The database as it can be reached now: its socket moves when the whole stack was started anew."""
+        return self._guest().url
+
+    def break_durability(self) -> None:
+        """For the control run: the exam room is told of a commit before it is on disk, and nobody can see it."""
+        with psycopg.connect(self._guest().url_for("postgres"), autocommit=True) as connection:
+            connection.execute("ALTER ROLE truongthi_examroom SET synchronous_commit = off")
+            connection.execute("ALTER SYSTEM SET wal_writer_delay = '10s'")
+            connection.execute("SELECT pg_reload_conf()")
+
+    def _guest(self) -> EmbeddedPostgres:
         guest = EmbeddedPostgres(self.folder / "data" / "postgresql")
         guest.start()
-        return guest.url
+        return guest
 
     def stop(self) -> None:
         """Orderly; what does not obey within a minute is killed, process by process."""
