@@ -127,6 +127,15 @@ def test_an_open_contest_may_be_extended_and_not_shortened_or_reopened(ready, ru
     assert round_of(ready).closes_at == rules.window.closes_at + timedelta(days=2)
 
 
+def test_a_window_does_not_reopen_once_the_keys_were_shown(ready, rules, organiser):
+    common = {"contest": ready, "actor": organiser, "reason": "Gia hạn"}
+    shown = replace(rules, display=replace(rules.display, keys="after_close"))
+    update_plan(rules=shown, now=DURING, **common)
+    refused("plan_window_closed", update_plan, rules=extended(shown, 30), now=AFTER, **common)
+    assert round_of(ready).closes_at == rules.window.closes_at
+    assert update_plan(rules=extended(shown, 30), now=DURING, **common).outcome == "updated"
+
+
 def test_a_closed_contest_keeps_its_window(ready, rules, organiser):
     close_contest(contest=ready, actor=organiser, now=AFTER)
     refused(

@@ -92,7 +92,8 @@ def _check_late_change(contest: Contest, before: Rules, after: Rules, reason: st
         raise Refused("plan_paper_frozen")
     if before.window == after.window:
         return
-    if contest.state != Contest.State.READY:
+    keys_are_out = before.display.keys == "after_close" and now >= before.window.closes_at
+    if contest.state != Contest.State.READY or keys_are_out:
         raise Refused("plan_window_closed")
     if now >= before.window.opens_at and before.window.opens_at != after.window.opens_at:
         raise Refused("plan_already_open")
