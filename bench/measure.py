@@ -47,11 +47,11 @@ def check(stack: Stack, round_id: int, ledger: list[dict[str, Any]], *, by: str 
     with psycopg.connect(stack.environment["DATABASE_URL"]) as connection:
         rows = connection.execute(_ROWS.format(who=who), [round_id]).fetchall()
     stored = {(person, number): (seq, answers, mark, sealed) for person, number, seq, answers, mark, sealed in rows}
-    wrong = sum(not _as_answered(entry, stored.get((entry["contestant"], entry["number"]))) for entry in ledger)
+    wrong = sum(not as_answered(entry, stored.get((entry["contestant"], entry["number"]))) for entry in ledger)
     return {"acknowledged": len(ledger), "lost": wrong}
 
 
-def _as_answered(entry: dict[str, Any], row: tuple[int, list[str], str, bool] | None) -> bool:
+def as_answered(entry: dict[str, Any], row: tuple[int, list[str], str, bool] | None) -> bool:
     if row is None:
         return False
     seq, answers, mark, is_sealed = row
