@@ -16,7 +16,7 @@ from truongthi.core.errors import Refused
 from truongthi.core.ticket import EntryTicket, issue_entry, ticket_key
 from truongthi.core.timing import to_ms
 
-TICKET_LIFE = timedelta(hours=6)
+TICKET_LIFE = timedelta(minutes=10)  # an open page renews it through its session, which dies with a reissued slip
 
 
 def enter_contest(*, contest: Contest, actor: User, now: datetime) -> Contestant:
@@ -42,7 +42,7 @@ def enter_contest(*, contest: Contest, actor: User, now: datetime) -> Contestant
 
 
 def issue_ticket(*, contestant: Contestant, round_: Round, now: datetime) -> str:
-    """A signed ticket for the exam room, valid for a few hours; nothing is stored. Excluded people get none."""
+    """A signed ticket for the exam room, valid for a few minutes; nothing is stored. Excluded people get none."""
     if contestant.excluded_at is not None:
         raise Refused("contestant_excluded")
     if round_.contest_id != contestant.contest_id or round_.frozen_at is None:
