@@ -393,6 +393,23 @@ def table(ops: list[Op], faults: list[Fault], found: list[Finding]) -> Iterator[
         yield f"{kind:36}{len(times):>9}{survived:>9}{lost[kind]:>6}{wrong[kind]:>7}{shown}"
 
 
+def stored_in_doubt(ops: list[Op]) -> int:
+    """Saves refused with 503 that a later look found stored before anybody had repeated them."""
+    by_key: dict[tuple[Any, ...], list[Op]] = defaultdict(list)
+    for op in ops:
+        by_key[op.key].append(op)
+    count = 0
+    for own in by_key.values():
+        shown = [(read.epoch, read.seq, read.ended) for read in looks(own)]
+        sent = [op for op in own if op.act in ("save", "seal")]
+        for op in sent:
+            again = min((o.t for o in sent if o is not op and (o.epoch, o.seq) == (op.epoch, op.seq)), default=None)
+            count += op.status == 503 and any(
+                (epoch, seq) == (op.epoch, op.seq) and (again is None or ended < again) for epoch, seq, ended in shown
+            )
+    return count
+
+
 def summary(ops: list[Op], stored: Stored) -> str:
     acked = sum(1 for op in ops if op.act == "save" and op.status == 200)
     silent = sum(1 for op in ops if op.status == 0 and op.act != "page")
@@ -403,6 +420,7 @@ def summary(ops: list[Op], stored: Stored) -> str:
         f"{acked} acknowledged saves, {len(kinds)} attempts ({kinds.count('confirmed')} handed in,"
         f" {kinds.count('deadline')} closed at their deadline), {kept} vectors kept apart,"
         f" {silent} requests without an answer, {refused} told to come again"
+        f" ({stored_in_doubt(ops)} of them with a vector that had been stored)"
     )
 
 

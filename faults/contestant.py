@@ -25,7 +25,7 @@ class Scene:
     closings: int = 0  # attempts that run out of time, per contestant; 0: as many as fit
     injuries: int = 0
     stopping: bool = False
-    in_doubt: set[str] = field(default_factory=set)
+    in_doubt: set[Any] = field(default_factory=set)
     done: dict[str, int] = field(default_factory=dict)
 
     def count(self, what: str) -> None:
@@ -38,7 +38,6 @@ class Contestant:
     def __init__(self, scene: Scene, entry: dict[str, Any], draw: random.Random, *, hands_in: bool) -> None:
         self.scene, self.entry, self.draw, self.hands_in = scene, entry, draw, hands_in
         self.line, self.other_line = Line(scene.port), Line(scene.port)
-        self.name = f"{entry['contestant']}/{entry['round']}"
         self.number = 1
         self.ticket = ""
         self.epoch = self.seq = 0
@@ -176,15 +175,16 @@ class Contestant:
         self, act: str, body: dict[str, Any] | None = None, *, ticket: str = "", line: Line | None = None
     ) -> Reply:
         """Repeat until there is an answer other than "come again"; in doubt, look before repeating a save."""
+        line = line or self.line
         while True:
-            reply = await self._once(act, body, ticket or self.ticket, line or self.line)
+            reply = await self._once(act, body, ticket or self.ticket, line)
             if reply is not None and reply.status < 500:
-                self.scene.in_doubt.discard(self.name)
+                self.scene.in_doubt.discard(line)
                 return reply
-            self.scene.in_doubt.add(self.name)
+            self.scene.in_doubt.add(line)
             await asyncio.sleep(self.draw.uniform(*AGAIN))
             if act in ("save", "seal") and not ticket:
-                await self._once("state", None, self.ticket, line or self.line)
+                await self._once("state", None, self.ticket, line)
 
     async def _once(self, act: str, body: dict[str, Any] | None, ticket: str, line: Line) -> Reply | None:
         ledger, op = self.scene.ledger, self.scene.ledger.next_op()

@@ -13,6 +13,7 @@ from faults.contestant import Contestant, Scene
 from faults.stack import Stack, send
 
 HEALED_SECONDS = 60.0
+CALM_SECONDS = 0.8  # without anybody waiting in vain, before the next fault
 SPOIL_SECONDS = 1.2
 GRACE_MS = 5000  # of a round, as the platform sets it
 
@@ -47,9 +48,11 @@ class Injector:
         await self.faults[kind]()
         self.scene.injuries += 1
         await asyncio.sleep(self.draw.uniform(0.6, 1.2))
-        limit = time.monotonic() + HEALED_SECONDS
-        while self.scene.in_doubt and time.monotonic() < limit:
+        limit = healthy_since = time.monotonic()
+        while healthy_since + CALM_SECONDS > time.monotonic() < limit + HEALED_SECONDS:
             await asyncio.sleep(0.05)
+            if self.scene.in_doubt:
+                healthy_since = time.monotonic()
 
     # -- processes -------------------------------------------------------------------------------------------------
     async def _kill_front(self) -> None:

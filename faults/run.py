@@ -109,6 +109,7 @@ def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--control", action="store_true", help="the database lies about durability: losses must be found"
     )
+    parser.add_argument("--keep", action="store_true", help="keep ledger and log even when nothing was found")
     parser.add_argument("--seed", type=int, default=20260915)
     return parser.parse_args(arguments)
 
@@ -120,7 +121,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         result = asyncio.run(run(stack, args))
     finally:
         stack.stop()
-        if result == 0:
+        if result == 0 and not args.keep:
             stack.remove()
         else:
             shutil.rmtree(stack.folder / "data", ignore_errors=True)
