@@ -15,6 +15,7 @@ from faults.stack import Stack, send
 HEALED_SECONDS = 60.0
 CALM_SECONDS = 0.8  # without anybody waiting in vain, before the next fault
 SPOIL_SECONDS = 1.2
+AT_A_DEADLINE = "deadline closing, exam room killed"
 GRACE_MS = 5000  # of a round, as the platform sets it
 
 
@@ -29,7 +30,7 @@ class Injector:
             "exam room killed": self._kill_front,
             "PostgreSQL postmaster killed": self._kill_postmaster,
             "reply lost after commit": lambda: self._spoil("reply lost"),
-            "deadline closing, exam room killed": self._kill_at_a_deadline,
+            AT_A_DEADLINE: self._kill_at_a_deadline,
             "PostgreSQL backend killed": self._kill_backend,
             "everything killed and restarted": self._kill_everything,
             "page process killed": self._kill_page,
@@ -44,6 +45,8 @@ class Injector:
 
     async def inject(self, kind: str) -> None:
         """One fault, noted before it happens; returns when nobody waits in vain any more."""
+        if kind == AT_A_DEADLINE:
+            await self._until_a_deadline()
         await self.scene.ledger.note("fault", kind=kind)
         await self.faults[kind]()
         self.scene.injuries += 1
@@ -74,13 +77,15 @@ class Injector:
 
     async def _kill_at_a_deadline(self) -> None:
         """Dead at the moment an attempt is to be closed, and again when the room has just come back."""
+        self._strike(self.stack.named("truongthi.serve.front"))
+        await asyncio.sleep(1.5)
+        self._strike(self.stack.named("truongthi.serve.front"))
+
+    async def _until_a_deadline(self) -> None:
         now_ms = time.time() * 1000
         coming = [one.deadline_ms + GRACE_MS - now_ms for one in self.closers]
         soonest = min((wait for wait in coming if wait > 0), default=0)
         await asyncio.sleep(min(soonest / 1000, 12))
-        self._strike(self.stack.named("truongthi.serve.front"))
-        await asyncio.sleep(1.5)
-        self._strike(self.stack.named("truongthi.serve.front"))
 
     async def _freeze_postgres(self) -> None:
         masters = self.stack.postmaster()

@@ -11,6 +11,7 @@ import asyncio
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -116,6 +117,7 @@ def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     args = parsed(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # told to stop, it stops what it has started
     stack, result = Stack(), 2
     try:
         result = asyncio.run(run(stack, args))
