@@ -14,6 +14,7 @@ from faults.stack import Stack, send
 
 HEALED_SECONDS = 60.0
 CALM_SECONDS = 0.8  # without anybody waiting in vain, before the next fault
+APPEARS_SECONDS = 30.0
 SPOIL_SECONDS = 1.2
 AT_A_DEADLINE = "deadline closing, exam room killed"
 GRACE_MS = 5000  # of a round, as the platform sets it
@@ -59,17 +60,16 @@ class Injector:
 
     # -- processes -------------------------------------------------------------------------------------------------
     async def _kill_front(self) -> None:
-        self._strike(self.stack.named("truongthi.serve.front"))
+        await self._strike(lambda: self.stack.named("truongthi.serve.front"))
 
     async def _kill_page(self) -> None:
-        self._strike(self.stack.named("truongthi.serve.pages")[:1])
+        await self._strike(lambda: self.stack.named("truongthi.serve.pages")[:1])
 
     async def _kill_postmaster(self) -> None:
-        self._strike(self.stack.postmaster())
+        await self._strike(self.stack.postmaster)
 
     async def _kill_backend(self) -> None:
-        backends = self.stack.backends()
-        self._strike([self.draw.choice(backends)] if backends else [])
+        await self._strike(lambda: self.draw.sample(found, 1) if (found := self.stack.backends()) else [])
 
     async def _kill_everything(self) -> None:
         self.stack.kill_everything()
@@ -77,9 +77,9 @@ class Injector:
 
     async def _kill_at_a_deadline(self) -> None:
         """Dead at the moment an attempt is to be closed, and again when the room has just come back."""
-        self._strike(self.stack.named("truongthi.serve.front"))
+        await self._strike(lambda: self.stack.named("truongthi.serve.front"))
         await asyncio.sleep(1.5)
-        self._strike(self.stack.named("truongthi.serve.front"))
+        await self._strike(lambda: self.stack.named("truongthi.serve.front"))
 
     async def _until_a_deadline(self) -> None:
         now_ms = time.time() * 1000
@@ -100,9 +100,13 @@ class Injector:
             for pid in pids:
                 send(pid, signal.SIGCONT)
 
-    def _strike(self, pids: Sequence[int]) -> None:
-        if not pids:
-            raise LookupError("the process to be killed is not there")
+    async def _strike(self, find: Callable[[], Sequence[int]]) -> None:
+        """SIGKILL; a process that an earlier fault has ended is waited for."""
+        limit = time.monotonic() + APPEARS_SECONDS
+        while not (pids := find()):
+            if time.monotonic() > limit:
+                raise LookupError("the process to be killed is not there")
+            await asyncio.sleep(0.05)
         for pid in pids:
             send(pid, signal.SIGKILL)
 
