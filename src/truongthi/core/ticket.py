@@ -16,6 +16,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Final
 
 from truongthi.core.errors import Refused
@@ -25,6 +27,7 @@ ENTRY: Final = "entry"
 ATTEMPT: Final = "attempt"
 _LONGEST: Final = 2048
 _LEAST_KEY: Final = 32
+_REMEMBERED: Final = 20_000  # tickets in use at once; a ticket is read again with every save
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,16 @@ def _sign(content: Mapping[str, Any], audience: str, key: bytes) -> str:
     return (body + b"." + _encode(_signature(body, audience, key))).decode()
 
 
-def _verified(text: str, audience: str, key: bytes, now: datetime) -> dict[str, Any]:
+def _verified(text: str, audience: str, key: bytes, now: datetime) -> Mapping[str, Any]:
+    content = _content(text, audience, key)
+    if to_ms(now) > content["x"]:
+        raise Refused("ticket_expired")
+    return content
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _content(text: str, audience: str, key: bytes) -> Mapping[str, Any]:
+    """What a rightly signed ticket says. A refused one is not remembered."""
     body, _, mark = text.encode("utf-8", "replace").partition(b".")
     if len(text) > _LONGEST or not hmac.compare_digest(mark, _encode(_signature(body, audience, key))):
         raise Refused("ticket_invalid")
@@ -94,9 +106,7 @@ def _verified(text: str, audience: str, key: bytes, now: datetime) -> dict[str, 
         content: dict[str, Any] = json.loads(base64.urlsafe_b64decode(body + b"=" * (-len(body) % 4)))
     except (binascii.Error, ValueError) as error:  # signed by us and yet unreadable: another version's ticket
         raise Refused("ticket_invalid") from error
-    if to_ms(now) > content["x"]:
-        raise Refused("ticket_expired")
-    return content
+    return MappingProxyType(content)
 
 
 def _encode(raw: bytes) -> bytes:

@@ -78,7 +78,7 @@ def json_object(scope: Scope, body: bytes) -> dict[str, Any]:
     if header(scope, b"content-type").partition(";")[0].strip().lower() != "application/json":
         raise Refused("body_not_json")
     try:
-        value = json.loads(body.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant)
+        value = _DECODER.decode(body.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise Refused("body_malformed") from error
     if not isinstance(value, dict):
@@ -95,6 +95,9 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
+
+
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_constant)
 
 
 def to_json(value: object) -> bytes:

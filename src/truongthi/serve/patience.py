@@ -10,6 +10,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from truongthi.serve.one_write import OneWrite
+
 HEAD_SECONDS = 20.0
 HEAD_LIMIT = 32 * 1024
 
@@ -24,7 +26,7 @@ class PatientProtocol(HttpToolsProtocol):
         self._timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as its parent
-        super().connection_made(transport)
+        super().connection_made(OneWrite(transport, self.loop))  # type: ignore[arg-type]  # stands for the transport
         self._begin_head()
 
     def on_message_begin(self) -> None:
