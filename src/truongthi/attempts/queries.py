@@ -188,9 +188,10 @@ def _own_all(contests: QuerySet[Contest], user: User, now: datetime) -> list[Own
     mine = Contestant.objects.filter(member__user=user, contest__in=found).select_related("contest")
     contestants = {contestant.contest_id: contestant for contestant in mine}
     attempts = own_attempts(contestants.values())
-    at_work = set(
-        Attempt.objects.filter(round__contest__in=found, sealed_at=None).values_list("round_id", flat=True).distinct()
-    )
+    # Asked of closed rounds alone, where hardly any attempt is open: in an open one there may be ten thousand.
+    rounds = [round_ for contest in found for round_ in contest.rounds.all()]
+    closed = [round_ for round_ in rounds if phase(now, round_.opens_at, round_.closes_at) == "closed"]
+    at_work = set(Attempt.objects.filter(round__in=closed, sealed_at=None).values_list("round_id", flat=True))
     return [_own(contest, members, contestants.get(contest.pk), attempts, at_work, now) for contest in found]
 
 
