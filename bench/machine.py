@@ -24,7 +24,7 @@ def describe(stack: Stack) -> dict[str, Any]:
         postgres = _value(connection, "SHOW server_version")
     return {
         "taken_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%MZ"),
-        "commit": _git("rev-parse", "--short", "HEAD"),
+        "commit": _git("describe", "--always", "--dirty"),
         "cores": os.cpu_count(),
         "processor": _first_line("/proc/cpuinfo", "model name"),
         "memory": _first_line("/proc/meminfo", "MemTotal"),
