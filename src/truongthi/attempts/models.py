@@ -1,5 +1,6 @@
 """Attempts, led by the contestant in every key. The exam room writes them; nothing here knows a key or a sentence."""
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -25,7 +26,7 @@ class Attempt(models.Model):
     deadline_at = models.DateTimeField()
     epoch = models.PositiveIntegerField(default=1)
     seq = models.PositiveIntegerField(default=0)
-    answers = ArrayField(models.CharField(max_length=8, blank=True))
+    answers = ArrayField(models.CharField(max_length=12, blank=True))
     flags = ArrayField(models.SmallIntegerField(), default=list)
     saved_at = models.DateTimeField(null=True, blank=True)
     sealed_at = models.DateTimeField(null=True, blank=True)
@@ -64,7 +65,7 @@ class LateAnswer(models.Model):
     arrived_at = models.DateTimeField()
     epoch = models.PositiveIntegerField()
     seq = models.PositiveIntegerField()
-    answers = ArrayField(models.CharField(max_length=8, blank=True))
+    answers = ArrayField(models.CharField(max_length=12, blank=True))
     reason = models.CharField(max_length=10, choices=Reason)
 
     class Meta:
@@ -94,6 +95,31 @@ class Grade(models.Model):
     centipoints = models.IntegerField()
     correct_count = models.PositiveSmallIntegerField()
     answered_count = models.PositiveSmallIntegerField()
+    question_count = models.PositiveSmallIntegerField(default=0)  # questions with a key
+    predictions = models.JSONField(default=dict)  # guesses by prediction id, exact: {"tham-gia": "1234"}
     duration_ms = models.PositiveIntegerField()
     sealed_at = models.DateTimeField()
     graded_at = models.DateTimeField()
+
+
+class Annulment(models.Model):
+    """An attempt taken out by an act (an incident, a double account): kept and shown, and as if never made."""
+
+    class Kind(models.TextChoices):
+        INCIDENT = "incident"  # restored: the attempt may be made again
+        DOUBLE_ACCOUNT = "double_account"
+        BREACH = "breach"
+
+    contestant = models.ForeignKey(Contestant, on_delete=models.CASCADE, related_name="annulments")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20, choices=Kind)
+    reason = models.TextField()
+    minutes = models.CharField(max_length=200)  # number and day of the minutes ("biên bản") it rests on
+    annulled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    annulled_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contestant", "round", "number"], name="annulment_once_for_an_attempt")
+        ]

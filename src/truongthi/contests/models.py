@@ -49,11 +49,23 @@ class RuleSet(models.Model):
 
 
 class Round(models.Model):
-    """One window with one paper ("vòng", "đợt"). Columns the exam room needs are copied here from the rules."""
+    """One window with one paper ("vòng", "đợt"). Columns the exam room needs are copied here from the rules.
+
+    ``code`` is the round's id in the rules; where categories have papers of their own, a round of the rules has one
+    row for each ``paper``.
+    """
 
     public_id = models.CharField(max_length=14, unique=True, default=new_public_id, editable=False)
     contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="rounds")
     number = models.PositiveSmallIntegerField(default=1)
+    code = models.CharField(max_length=80, default="vong-1")
+    paper = models.CharField(max_length=60, blank=True)  # id of a further paper of the rules; "": the main one
+    name = models.CharField(max_length=300, blank=True)
+    is_practice = models.BooleanField(default=False)
+    entry_closes_at = models.DateTimeField(null=True, blank=True)  # None: one may begin until closes_at
+    limit_per = models.CharField(max_length=10, default="round")  # contest | round | day | week | month
+    cooldown_ms = models.PositiveBigIntegerField(default=0)
+    predictions = models.JSONField(default=list)  # [{"id", "text", "form", "decimals", "maximum"}]
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
     duration_ms = models.PositiveIntegerField()
@@ -70,6 +82,7 @@ class Round(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["contest", "number"], name="round_number_once"),
+            models.UniqueConstraint(fields=["contest", "code", "paper"], name="round_code_and_paper_once"),
             models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="round_closes_after_it_opens"),
             models.CheckConstraint(condition=Q(duration_ms__gt=0), name="round_has_a_duration"),
         ]

@@ -30,7 +30,7 @@ def _plain(field: Field, value: Any) -> Any:
     if field.type == "limit":
         return "unlimited" if value is None else value
     if field.type == "decimal":
-        return unscaled(value, field.scale)
+        return None if value is None else unscaled(value, field.scale)
     if field.table is not None and value is not None:
         return _table(field.table, value) if field.type == "table" else [_table(field.table, item) for item in value]
     if isinstance(value, date):

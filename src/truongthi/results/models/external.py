@@ -1,8 +1,8 @@
-"""Hand-ins, results from elsewhere, standings with their hash, decisions on ties, publication."""
+"""Class sheets handed in, and results from elsewhere."""
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from truongthi.accounts.public_id import new_public_id
 from truongthi.contests.models import Contest
@@ -78,74 +78,3 @@ class ExternalResult(models.Model):
                 condition=Q(attempts=0) | Q(best_centipoints__isnull=False), name="external_result_has_a_score"
             ),
         ]
-
-
-class Snapshot(models.Model):
-    """One computation of the standings: a document with its hash, and never changed."""
-
-    public_id = models.CharField(max_length=14, unique=True, default=new_public_id, editable=False)
-    contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="snapshots")
-    version = models.PositiveIntegerField()
-    rules_version = models.PositiveIntegerField()
-    inputs_sha256 = models.CharField(max_length=64)
-    document = models.JSONField()  # divisions → standings, undecided, awards
-    sha256 = models.CharField(max_length=64)
-    computed_by = models.ForeignKey(_USER, null=True, on_delete=models.SET_NULL, related_name="+")
-    computed_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["contest", "version"], name="snapshot_version_once")]
-
-
-class TieDecision(models.Model):
-    """The committee's order of an undecided group: proposed by one member with a reason, confirmed by a second."""
-
-    public_id = models.CharField(max_length=14, unique=True, default=new_public_id, editable=False)
-    contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="tie_decisions")
-    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="tie_decisions")
-    division = models.CharField(max_length=60)
-    group = models.JSONField()  # keys of the tied entries, sorted
-    figures_sha256 = models.CharField(max_length=64)  # of the tied figures: a decision dies when they change
-    ordered = models.JSONField()  # the same keys in the decided order
-    reason = models.TextField()
-    proposed_by = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
-    proposed_at = models.DateTimeField()
-    confirmed_by = models.ForeignKey(_USER, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    confirmed_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_by = models.ForeignKey(_USER, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    withdrawn_reason = models.TextField(blank=True)  # empty when it lapsed because a tied figure changed
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("proposed_by")), name="decision_takes_two_people"
-            ),
-            models.CheckConstraint(
-                condition=Q(confirmed_by=None, confirmed_at=None)
-                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
-                name="decision_confirmed_by_whom_and_when",
-            ),
-            models.UniqueConstraint(
-                fields=["contest", "division", "figures_sha256"],
-                condition=Q(withdrawn_at=None),
-                name="decision_one_live_per_tie",
-            ),
-        ]
-
-
-class Publication(models.Model):
-    """A published result: which snapshot with which decisions, and the public document."""
-
-    public_id = models.CharField(max_length=14, unique=True, default=new_public_id, editable=False)
-    contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="publications")
-    version = models.PositiveIntegerField()
-    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="publications")
-    document = models.JSONField()
-    sha256 = models.CharField(max_length=64)
-    reason = models.TextField(blank=True)
-    published_by = models.ForeignKey(_USER, null=True, on_delete=models.SET_NULL, related_name="+")
-    published_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["contest", "version"], name="publication_version_once")]
