@@ -113,6 +113,31 @@ class RoundKey(models.Model):
     explanation = models.TextField(blank=True)
 
 
+class RoundKeyVersion(models.Model):
+    """What holds for a question after the committee corrected it: the frozen key stays, the latest version counts."""
+
+    class Treatment(models.TextChoices):
+        KEY = "key"  # other letters are right
+        VOID = "void"  # counts for nobody, as if it had not been asked
+        ALL_RIGHT = "all_right"  # full marks for everybody whose paper held it
+
+    question = models.ForeignKey(RoundQuestion, on_delete=models.CASCADE, related_name="key_versions")
+    version = models.PositiveIntegerField()
+    treatment = models.CharField(max_length=20, choices=Treatment)
+    letters = ArrayField(models.CharField(max_length=1), default=list)  # of the frozen question's own; KEY only
+    correction = models.CharField(max_length=14)  # public id of the act it rests on
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["question", "version"], name="roundkeyversion_once"),
+            models.CheckConstraint(
+                condition=Q(treatment="key") & ~Q(letters=[]) | ~Q(treatment="key") & Q(letters=[]),
+                name="roundkeyversion_letters_of_a_key",
+            ),
+        ]
+
+
 class Contestant(models.Model):
     """A person in a contest, with the class and category they had when they entered it."""
 
