@@ -21,6 +21,9 @@ def cross_problems(plan: Found) -> Iterable[Problem]:
     """Every contradiction between the fields of a plan."""
     yield from _window(plan)
     yield from _categories(plan.get("categories", ()))
+    yield from _time_of_paper(plan.get("paper", {}), ("paper",))
+    for index, paper in enumerate(plan.get("papers", ())):
+        yield from _time_of_paper(paper, ("papers", index))
     yield from _paper(plan)
     for index, division in enumerate(plan.get("divisions", ())):
         yield from _division(plan, division, ("divisions", index))
@@ -75,6 +78,15 @@ def _categories(categories: Sequence[Found]) -> Iterable[Problem]:
             for name in ("grades", "classes"):
                 if category.get(name):
                     yield _problem("rules_only_pupils", ("categories", index, name))
+
+
+def _time_of_paper(paper: Found, path: Path) -> Iterable[Problem]:
+    if "timed" not in paper or "duration_minutes" not in paper:
+        return
+    if paper["timed"] and paper["duration_minutes"] is None:
+        yield _problem("rules_paper_without_time", (*path, "duration_minutes"))
+    elif not paper["timed"] and paper["duration_minutes"] is not None:
+        yield _problem("rules_untimed_with_duration", (*path, "duration_minutes"))
 
 
 def _paper(plan: Found) -> Iterable[Problem]:

@@ -154,7 +154,8 @@ class PaperRules:
 
     ``id`` and ``bank`` ("" the contest's own) are of further papers. ``mode``: "random", a draw for each attempt, or
     "fixed", one draw for all. ``wrong_points_centi``: taken off for a wrong answer (a blank costs nothing; no total
-    falls below zero).
+    falls below zero). ``timed`` False: nobody is stopped before the round closes, time is only measured;
+    ``duration_ms`` is then the length of the longest window the paper is sat in.
     """
 
     question_count: int
@@ -169,6 +170,7 @@ class PaperRules:
     predictions: tuple[Prediction, ...] = ()
     id: str = ""
     bank: str = ""
+    timed: bool = True
 
     @property
     def full_centipoints(self) -> int:

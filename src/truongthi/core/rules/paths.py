@@ -66,6 +66,16 @@ def resolve(table: Table, document: Mapping[str, Any], name: str) -> Path | None
     return None if steps else tuple(path)
 
 
+def field_named(table: Table, generic: str) -> Field | None:
+    """The field of a path without positions ("divisions.awards.amount")."""
+    field: Field | None = None
+    here: Table | None = table
+    for step in generic.split("."):
+        field = here.field(step) if here else None
+        here = field.table if field else None
+    return field
+
+
 def _position(items: Sequence[Mapping[str, Any]], name: str) -> int | None:
     for index, item in enumerate(items):
         if _answers_to(item, name):

@@ -7,15 +7,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from difflib import get_close_matches
 from typing import Any, cast
 
 from truongthi.core.errors import Problem
 from truongthi.core.rules import schema, values
 from truongthi.core.rules.checks import cross_problems
-from truongthi.core.rules.model import COLLECTIVE, OpenPoint, Rules
+from truongthi.core.rules.model import COLLECTIVE, OpenPoint, PaperRules, Rules
 from truongthi.core.rules.paths import Path, named_path, resolve, shown
+from truongthi.core.rules.rounds import rounds_of
 from truongthi.core.rules.schema import Field, Table
 
 _IDENTIFIER = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
@@ -45,7 +47,7 @@ def rules_from_dict(document: object) -> Rules:
     listed = {point["field"] for point in found["open_points"]}
     taken = (named_path(found, path) for path in reader.defaulted)
     found["open_points"] += [{"field": path, "note": "", "confirmed": False} for path in taken if path not in listed]
-    rules = cast(Rules, _build(schema.PLAN, found))
+    rules = _with_lengths(cast(Rules, _build(schema.PLAN, found)))
     unknown = list(_unresolved(rules.open_points, found))
     if unknown:
         raise RulesInvalid(unknown)
@@ -70,6 +72,24 @@ def _take_days(found: dict[str, Any]) -> Iterable[Path]:
                 division[name] = value
                 taken.append(("divisions", index, name))
     return taken
+
+
+def _with_lengths(rules: Rules) -> Rules:
+    """Papers without a limit of time last as long as the longest window they are sat in."""
+    return replace(
+        rules,
+        paper=_with_length(rules, rules.paper),
+        papers=tuple(_with_length(rules, paper) for paper in rules.papers),
+    )
+
+
+def _with_length(rules: Rules, paper: PaperRules) -> PaperRules:
+    if paper.timed:
+        return paper
+    own = any(category.paper == paper.id for category in rules.categories if paper.id)
+    used = [each for each in rounds_of(rules) if own or each.paper == paper.id]
+    lengths = [each.closes_at - each.opens_at for each in used] or [rules.window.closes_at - rules.window.opens_at]
+    return replace(paper, duration_ms=max(lengths) // timedelta(milliseconds=1))
 
 
 def problem(code: str, path: Path, **facts: Any) -> Problem:

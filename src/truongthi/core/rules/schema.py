@@ -185,7 +185,10 @@ PREDICTION: Final = Table(
 _PAPER_FIELDS: Final = (
     Field("question_count", "integer", minimum=1, maximum=500),
     Field("points_per_question", "decimal", attribute="points_centi", scale=100, minimum=1, maximum=100_000_00),
-    Field("duration_minutes", "decimal", attribute="duration_ms", scale=60_000, minimum=1, maximum=24 * 3_600_000),
+    Field(
+        "duration_minutes", "decimal", None, attribute="duration_ms", scale=60_000, minimum=1, maximum=24 * 3_600_000
+    ),
+    Field("timed", "yesno", default=True),
     Field("shuffle_questions", "yesno", default=True, asks=True),
     Field("shuffle_options", "yesno", default=True, asks=True),
     _choice("several_answers", words.SEVERAL_ANSWERS, "all_or_nothing", asks=True),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from truongthi.core.rules import schema
-from truongthi.core.rules.model import Rules
+from truongthi.core.rules.model import PaperRules, Rules
 from truongthi.core.rules.schema import Field, Table
 from truongthi.core.rules.values import unscaled
 
@@ -21,8 +21,15 @@ def rules_to_dict(rules: Rules) -> dict[str, Any]:
     return {"format": schema.FORMAT, **_table(schema.PLAN, rules)}
 
 
+def is_plain_default(field: Field, plain: Any) -> bool:
+    """Whether a value of the document is what the field would be anyway, without anybody having to be asked."""
+    return not (field.is_required or field.asks or field.table) and plain == _plain(field, field.default)
+
+
 def _table(table: Table, value: object) -> dict[str, Any]:
     plain = {field.name: _plain(field, getattr(value, field.target)) for field in table.fields}
+    if isinstance(value, PaperRules) and not value.timed:
+        plain["duration_minutes"] = None  # it follows from the windows
     return {name: written for name, written in plain.items() if written not in (None, "", [])}
 
 

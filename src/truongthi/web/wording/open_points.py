@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from truongthi.core.rules import OpenPoint, Rules, rules_to_dict, schema
-from truongthi.core.rules.paths import resolve
+from truongthi.core.rules.paths import field_named, resolve
+from truongthi.core.rules.writing import is_plain_default
 from truongthi.web.shared.display import number, vn_date, vn_datetime
 from truongthi.web.wording.clauses import stratum_text
 from truongthi.web.wording.criteria import direction_text, metric_name
@@ -83,10 +85,18 @@ def value_words(field: str, value: Any) -> str:
     if value == "unlimited":
         return _("không giới hạn")
     if isinstance(value, dict):
-        return "; ".join(f"{label(f'{field}.{k}')}: {value_words(f'{field}.{k}', v)}" for k, v in value.items())
+        return "; ".join(f"{label(name)}: {value_words(name, one)}" for name, one in _worth_saying(field, value))
     if isinstance(value, list):
         return ", ".join(_brief(one) for one in value)
     return _plain_text(field, value)
+
+
+def _worth_saying(field: str, table: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The fields of a table without those that merely hold what they hold in every plan."""
+    for name, value in table.items():
+        spec = field_named(schema.PLAN, f"{field}.{name}")
+        if spec is not None and not is_plain_default(spec, value):
+            yield f"{field}.{name}", value
 
 
 def _brief(item: Any) -> str:

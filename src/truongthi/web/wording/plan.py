@@ -61,6 +61,12 @@ SENTENCES = {
     "rules_duration_longer_than_window": _(
         "Thời gian làm bài dài hơn cả thời gian cuộc thi mở. Hãy giảm thời gian làm bài hoặc kéo dài thời gian thi."
     ),
+    "rules_paper_without_time": _(
+        "Thiếu {field}. Hãy ghi thời gian làm một bài; nếu không giới hạn thời gian làm bài thì ghi timed = false."
+    ),
+    "rules_untimed_with_duration": _(
+        "{field} có ghi, nhưng bài này không giới hạn thời gian (timed = false). Hãy bỏ một trong hai."
+    ),
     "rules_ages_crossed": _(
         "Tuổi thấp nhất {age_min} lớn hơn tuổi cao nhất {age_max} ở {field}. Hãy sửa một trong hai."
     ),
