@@ -1,14 +1,20 @@
 """What results are kept in, by subject."""
 
+from truongthi.results.models.complaints import Complaint
 from truongthi.results.models.corrections import Correction, LotDraw, ManualPoints, PrizeMove, VersionDifference
+from truongthi.results.models.documents import DocumentTemplate
 from truongthi.results.models.external import ExternalResult, ExternalUpload, HandIn
+from truongthi.results.models.lifecycle import LifecycleStep
 from truongthi.results.models.standings import Publication, Snapshot, TieDecision
 
 __all__ = [
+    "Complaint",
     "Correction",
+    "DocumentTemplate",
     "ExternalResult",
     "ExternalUpload",
     "HandIn",
+    "LifecycleStep",
     "LotDraw",
     "ManualPoints",
     "PrizeMove",
