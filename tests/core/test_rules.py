@@ -6,6 +6,7 @@ import re
 import tomllib
 from datetime import UTC, date, datetime
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -231,6 +232,23 @@ def test_a_confirmed_open_point_stays_confirmed_and_is_not_listed_twice(plan):
         ("8h00 15/9/2020", datetime(2020, 9, 15, 8, tzinfo=VIETNAM)),
         ("24h00 30/4/2021", datetime(2021, 5, 1, 0, tzinfo=VIETNAM)),
         ("08:00, 15.9.2020", datetime(2020, 9, 15, 8, tzinfo=VIETNAM)),
+        ("0h00 1/5/2021", datetime(2021, 5, 1, 0, tzinfo=VIETNAM)),
+        ("23h59 30/4/2021", datetime(2021, 4, 30, 23, 59, tzinfo=VIETNAM)),
+        ("24h00 31/12/2026", datetime(2027, 1, 1, 0, tzinfo=VIETNAM)),
+        ("24h00 28/2/2028", datetime(2028, 2, 29, 0, tzinfo=VIETNAM)),
+        ("hết ngày 15/12/2026", datetime(2026, 12, 16, 0, tzinfo=VIETNAM)),
+        ("đến hết ngày 31/12/2026", datetime(2027, 1, 1, 0, tzinfo=VIETNAM)),
+        ("Đến hết 8h00 ngày 15/10/2020", datetime(2020, 10, 15, 8, tzinfo=VIETNAM)),
+        ("đến hết 24h00 ngày 15/10/2020", datetime(2020, 10, 16, 0, tzinfo=VIETNAM)),
+        ("trước 10h00 ngày 16/10/2020", datetime(2020, 10, 16, 10, tzinfo=VIETNAM)),
+        ("10 giờ 30 phút ngày 16 tháng 10 năm 2020", datetime(2020, 10, 16, 10, 30, tzinfo=VIETNAM)),
+        ("từ 8 giờ ngày 15-9-2020", datetime(2020, 9, 15, 8, tzinfo=VIETNAM)),
+        (normalize("NFD", "hết ngày 15/12/2026"), datetime(2026, 12, 16, 0, tzinfo=VIETNAM)),
+        ("hết 15/12/2026", None),
+        ("ngày 15/12/2026", None),
+        ("24h01 30/4/2021", None),
+        ("8h60 30/4/2021", None),
+        ("hết ngày 31/2/2021", None),
         ("2020-09-15T01:00:00Z", datetime(2020, 9, 15, 8, tzinfo=VIETNAM)),
         ("2020-09-15 08:00", datetime(2020, 9, 15, 8, tzinfo=VIETNAM)),
         (datetime(2020, 9, 15, 8), datetime(2020, 9, 15, 8, tzinfo=VIETNAM)),  # noqa: DTZ001 (a plan without offset)

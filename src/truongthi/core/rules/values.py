@@ -5,6 +5,7 @@ of its type.
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation, Overflow
 from typing import Final
@@ -12,14 +13,17 @@ from typing import Final
 VIETNAM: Final = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 YEARS: Final = range(1900, 2200)
 """Of any plan: with years near the ends of the calendar, no zone can be changed and no time added."""
-_SPOKEN: Final = re.compile(r"(\d{1,2})(?:h|:)(\d{2})?,?\s+(?:ngày\s+)?(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+_LEAD: Final = r"(?:(?:từ|đến|trước|lúc|vào)\s+)*"
+_TIME: Final = r"(?:hết\s+)?(?P<hour>\d{1,2})\s?(?:h|:|giờ|g)\s?(?:(?P<minute>\d{2})(?:\s?phút)?)?,?\s+(?:ngày\s+)?"
+_DATE: Final = r"(?P<day>\d{1,2})(?:[/.-](?P<month>\d{1,2})[/.-]|\s+tháng\s+(?P<named>\d{1,2})\s+năm\s+)(?P<year>\d{4})"
+_SPOKEN: Final = re.compile(f"{_LEAD}(?:{_TIME}|(?P<whole>hết)\\s+ngày\\s+){_DATE}")
 
 
 def instant(value: object) -> datetime | None:
     """An aware instant in the zone of Vietnam, cut to nothing: what the plan says is kept to the microsecond.
 
     Taken are dates with time (without offset: Vietnamese time), ISO text, and what a plan writes: "8h00 15/9/2020",
-    "24h00 30/4/2021" (which is 0h00 of the next day).
+    "đến hết 8h00 ngày 15/10/2020" (8:00:00), "24h00 30/4/2021" and "hết ngày 30/4/2021" (0h00 of the next day).
     """
     if isinstance(value, str):
         value = _spoken_instant(value) or _iso_instant(value)
@@ -66,12 +70,13 @@ def unscaled(value: int, scale: int) -> int | str:
 
 
 def _spoken_instant(text: str) -> datetime | None:
-    match = _SPOKEN.fullmatch(text.strip())
+    match = _SPOKEN.fullmatch(" ".join(unicodedata.normalize("NFC", text).lower().split()))
     if match is None:
         return None
-    hour, minute = int(match[1]), int(match[2] or 0)
     try:
-        midnight = datetime(int(match[5]), int(match[4]), int(match[3]), tzinfo=VIETNAM)
+        month = int(match["month"] or match["named"])
+        midnight = datetime(int(match["year"]), month, int(match["day"]), tzinfo=VIETNAM)
+        hour, minute = int(match["hour"] or 24), int(match["minute"] or 0)
         if (hour, minute) == (24, 0):
             return midnight + timedelta(days=1)
         return midnight.replace(hour=hour, minute=minute)

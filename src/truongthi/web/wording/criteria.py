@@ -8,19 +8,28 @@ from fractions import Fraction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from truongthi.core.metrics import METRICS, Value
+from truongthi.core.metrics import Value
 from truongthi.core.ranking import COMMITTEE, Separation
-from truongthi.web.shared.display import ZONE, mmss, number, percent, points, vn_date
+from truongthi.core.rules.metric_names import METRIC_NAMES as NAMES
+from truongthi.core.rules.metric_names import plain_name
+from truongthi.web.shared.display import ZONE, mmss, money, number, percent, points, vn_date
 
 METRIC_NAMES = {
     "score": _("Điểm"),
     "correct_count": _("Số câu đúng"),
+    "all_correct": _("Trả lời đúng tất cả các câu"),
+    "prediction_error": _("Chênh lệch của câu dự đoán"),
     "attempts": _("Số lượt thi"),
     "duration": _("Thời gian làm bài"),
+    "total_duration": _("Tổng thời gian làm bài"),
     "started_at": _("Thời điểm bắt đầu"),
     "sealed_at": _("Thời điểm nộp bài"),
+    "full_mark_attempts": _("Số lượt đạt điểm tối đa"),
     "total_points": _("Tổng điểm các lượt"),
     "mean_points": _("Điểm trung bình các lượt"),
+    "rounds_played": _("Số vòng đã dự thi"),
+    "sum_over_rounds": _("Tổng điểm các vòng"),
+    "mean_over_rounds": _("Điểm trung bình các vòng"),
     "participation_rate": _("Tỷ lệ học sinh tham gia"),
     "participants": _("Số học sinh tham gia"),
     "total_attempts": _("Tổng số lượt thi"),
@@ -30,50 +39,61 @@ METRIC_NAMES = {
     "sum_of_best": _("Tổng điểm cao nhất của từng em"),
     "best_score": _("Điểm cao nhất"),
     "full_marks": _("Số em đạt điểm tối đa"),
+    "winners": _("Số người đạt giải cá nhân"),
+    "award_amount": _("Tổng tiền thưởng cá nhân"),
+    "manual_score": _("Điểm chấm"),
+    "weighted": _("Điểm tổng hợp"),
+    "lot": _("Bốc thăm"),
     "committee": _("Quyết định của Ban Tổ chức"),
 }
 
+_HIGHER = {"desc": _("cao hơn xếp trên"), "asc": _("thấp hơn xếp trên")}
+_MORE = {"desc": _("nhiều hơn xếp trên"), "asc": _("ít hơn xếp trên")}
 _DIRECTIONS = {
-    ("points", "desc"): _("cao hơn xếp trên"),
-    ("points", "asc"): _("thấp hơn xếp trên"),
-    ("ratio", "desc"): _("cao hơn xếp trên"),
-    ("ratio", "asc"): _("thấp hơn xếp trên"),
-    ("count", "desc"): _("nhiều hơn xếp trên"),
-    ("count", "asc"): _("ít hơn xếp trên"),
-    ("ms", "desc"): _("dài hơn xếp trên"),
-    ("ms", "asc"): _("ngắn hơn xếp trên"),
-    ("instant", "desc"): _("muộn hơn xếp trên"),
-    ("instant", "asc"): _("sớm hơn xếp trên"),
+    "points": _HIGHER,
+    "ratio": _HIGHER,
+    "count": _MORE,
+    "money": _MORE,
+    "yesno": {"desc": _("có xếp trên không"), "asc": _("không xếp trên có")},
+    "ms": {"desc": _("dài hơn xếp trên"), "asc": _("ngắn hơn xếp trên")},
+    "instant": {"desc": _("muộn hơn xếp trên"), "asc": _("sớm hơn xếp trên")},
+    "error": {"desc": _("lớn hơn xếp trên"), "asc": _("nhỏ hơn xếp trên")},
+    "lot": {"desc": _("số thăm lớn hơn xếp trên"), "asc": _("số thăm nhỏ hơn xếp trên")},
 }
 _COMPARED = {
-    ("points", True): _("cao hơn"),
-    ("points", False): _("thấp hơn"),
-    ("ratio", True): _("cao hơn"),
-    ("ratio", False): _("thấp hơn"),
-    ("count", True): _("nhiều hơn"),
-    ("count", False): _("ít hơn"),
-    ("ms", True): _("dài hơn"),
-    ("ms", False): _("ngắn hơn"),
-    ("instant", True): _("muộn hơn"),
-    ("instant", False): _("sớm hơn"),
+    "points": (_("thấp hơn"), _("cao hơn")),
+    "ratio": (_("thấp hơn"), _("cao hơn")),
+    "count": (_("ít hơn"), _("nhiều hơn")),
+    "money": (_("ít hơn"), _("nhiều hơn")),
+    "yesno": (_("không đạt"), _("đạt")),
+    "ms": (_("ngắn hơn"), _("dài hơn")),
+    "instant": (_("sớm hơn"), _("muộn hơn")),
+    "error": (_("nhỏ hơn"), _("lớn hơn")),
+    "lot": (_("nhỏ hơn"), _("lớn hơn")),
 }
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def metric_name(metric: str) -> str:
-    return gettext(METRIC_NAMES[metric])
+    """The name of a metric, or of the figure a criterion's key tells ("manual_score:tu-luan")."""
+    return gettext(METRIC_NAMES[plain_name(metric)])
+
+
+def unit_of(metric: str) -> str:
+    """How figures of a metric are shown; takes a criterion's key, too."""
+    return NAMES[plain_name(metric)].unit
 
 
 def direction_text(metric: str, direction: str) -> str:
     """ "cao hơn xếp trên" for score desc, "ngắn hơn xếp trên" for duration asc."""
-    return gettext(_DIRECTIONS[METRICS[metric].unit, direction])
+    return gettext(_DIRECTIONS[unit_of(metric)][direction])
 
 
 def value_text(metric: str, value: Value) -> str:
     """A figure as people read it: points with comma, durations 06:48, rates in percent."""
     if value is None:
         return gettext("không có số liệu")
-    unit = METRICS[metric].unit
+    unit = unit_of(metric)
     if unit == "points":
         return points(value)
     if unit == "ratio":
@@ -82,7 +102,13 @@ def value_text(metric: str, value: Value) -> str:
         return mmss(int(value))
     if unit == "instant":
         return _moment(int(value))
-    return number(value)
+    if unit == "money":
+        return money(int(value))
+    if unit == "yesno":
+        return gettext("có") if value else gettext("không")
+    if unit == "lot":
+        return f"{int(value):064x}"[:12]
+    return _digits_needed(Fraction(value))
 
 
 def pair_text(metric: str, mine: Value, theirs: Value) -> tuple[str, str]:
@@ -90,7 +116,7 @@ def pair_text(metric: str, mine: Value, theirs: Value) -> tuple[str, str]:
     texts = value_text(metric, mine), value_text(metric, theirs)
     if texts[0] != texts[1] or mine is None or theirs is None:
         return texts
-    unit = METRICS[metric].unit
+    unit = unit_of(metric)
     if unit == "ms":
         return _to_milliseconds(int(mine)), _to_milliseconds(int(theirs))
     scale = Fraction(1, 100) if unit == "points" else Fraction(100) if unit == "ratio" else Fraction(1)
@@ -112,7 +138,7 @@ def separation_sentence(separation: Separation, mine: str, theirs: str) -> str:
     if separation.mine is None or separation.theirs is None:
         text = gettext("{mine} xếp trên {theirs} vì {theirs} không có số liệu “{name}”.")
         return text.format(mine=mine, theirs=theirs, name=name)
-    compared = gettext(_COMPARED[METRICS[separation.metric].unit, separation.mine > separation.theirs])
+    compared = gettext(_COMPARED[unit_of(separation.metric)][separation.mine > separation.theirs])
     text = gettext("{mine} xếp trên {theirs} nhờ {name} {compared}: {a} so với {b}.")
     lowered = name[:1].lower() + name[1:]
     return text.format(mine=mine, theirs=theirs, name=lowered, compared=compared, a=figures[0], b=figures[1])
@@ -121,6 +147,13 @@ def separation_sentence(separation: Separation, mine: str, theirs: str) -> str:
 def tie_sentence(mine: str, theirs: str) -> str:
     """For neighbours nothing separates."""
     return gettext("{mine} và {theirs} bằng nhau ở mọi tiêu chí.").format(mine=mine, theirs=theirs)
+
+
+def _digits_needed(value: Fraction) -> str:
+    """A whole number as such; a guess in percent is off by at most five places."""
+    if value.denominator == 1:
+        return number(int(value))
+    return _digits(value, 5).rstrip("0")
 
 
 def _moment(milliseconds: int) -> str:
