@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from truongthi.contests.models import Contestant, Round
+from truongthi.contests.models import Contest, Contestant, Round
 
 
 class Attempt(models.Model):
@@ -97,7 +97,7 @@ class Grade(models.Model):
     answered_count = models.PositiveSmallIntegerField()
     question_count = models.PositiveSmallIntegerField(default=0)  # questions with a key
     predictions = models.JSONField(default=dict)  # guesses by prediction id, exact: {"tham-gia": "1234"}
-    duration_ms = models.PositiveIntegerField()
+    duration_ms = models.PositiveBigIntegerField()
     sealed_at = models.DateTimeField()
     graded_at = models.DateTimeField()
 
@@ -122,4 +122,21 @@ class Annulment(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["contestant", "round", "number"], name="annulment_once_for_an_attempt")
+        ]
+
+
+class QualifiedList(models.Model):
+    """Who enters a round by standing among the first of an earlier one: drawn up once that one is over and graded."""
+
+    contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="qualified_lists")
+    code = models.CharField(max_length=80)  # the round of the rules that is entered
+    source = models.CharField(max_length=80)  # the round of the rules whose places decide
+    division = models.CharField(max_length=80)
+    top = models.PositiveIntegerField()
+    contestants = models.ManyToManyField(Contestant, related_name="qualified_lists")
+    drawn_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contest", "code", "source", "division"], name="qualifiedlist_once")
         ]

@@ -68,12 +68,15 @@ class Round(models.Model):
     predictions = models.JSONField(default=list)  # [{"id", "text", "form", "decimals", "maximum"}]
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
-    duration_ms = models.PositiveIntegerField()
+    duration_ms = models.PositiveBigIntegerField()
     grace_ms = models.PositiveIntegerField(default=5000)
     attempt_limit = models.PositiveIntegerField(null=True, blank=True)  # None: unlimited
     may_run_past_close = models.BooleanField(default=False)  # False: the deadline is cut at closes_at
-    blueprint = models.JSONField()  # [{"part", "level"|null, "count"}]
-    points_centi = models.PositiveIntegerField()  # per question
+    blueprint = models.JSONField()  # [{"part", "level"|null, "count", "points_centi"|null}]
+    points_centi = models.PositiveIntegerField()  # per question, where its row of the blueprint gives none
+    wrong_points_centi = models.PositiveIntegerField(default=0)
+    gives_partial_credit = models.BooleanField(default=False)
+    is_fixed = models.BooleanField(default=False)  # one draw for all, with the seed core.paper.fixed_seed(public_id)
     shuffles_questions = models.BooleanField(default=True)
     shuffles_options = models.BooleanField(default=True)
     frozen_at = models.DateTimeField(null=True, blank=True)

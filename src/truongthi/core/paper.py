@@ -49,19 +49,23 @@ class PoolQuestion:
 
 @dataclass(frozen=True, slots=True)
 class BlueprintRow:
-    """``count`` questions of a part and a level; "" means any."""
+    """``count`` questions of a part and a level; "" means any. ``points_centi`` None: the paper's points."""
 
     part: str
     level: str
     count: int
+    points_centi: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PaperItem:
-    """One question of a paper: its number in the pool and which of its options stands at each displayed place."""
+    """One question of a paper: its number in the pool, which of its options stands at each displayed place, and the
+    row of the blueprint it was drawn for.
+    """
 
     number: int
     order: tuple[int, ...]
+    stratum: int = 0
 
 
 class Stream:
@@ -98,11 +102,25 @@ class Stream:
 
 
 def blueprint_from(document: Iterable[dict[str, object]]) -> tuple[BlueprintRow, ...]:
-    """The rows of a stored blueprint: [{"part", "level" or null, "count"}]."""
-    return tuple(
-        BlueprintRow(str(row.get("part") or ""), str(row.get("level") or ""), int(str(row["count"])))
-        for row in document
+    """The rows of a stored blueprint: [{"part", "level" or null, "count", "points_centi"?}]."""
+    return tuple(_blueprint_row(row) for row in document)
+
+
+def _blueprint_row(row: dict[str, object]) -> BlueprintRow:
+    points = row.get("points_centi")
+    return BlueprintRow(
+        part=str(row.get("part") or ""),
+        level=str(row.get("level") or ""),
+        count=int(str(row["count"])),
+        points_centi=None if points is None else int(str(points)),
     )
+
+
+def fixed_seed(round_id: str) -> bytes:
+    """The one seed of all attempts in a round with a fixed paper: the first 16 bytes of SHA-256("truongthi.fixed.1" 00
+    public id of the round). What it draws is known to nobody without the pool.
+    """
+    return hashlib.sha256(b"truongthi.fixed.1\0" + round_id.encode("ascii")).digest()[:16]
 
 
 def draw(
@@ -116,16 +134,21 @@ def draw(
     """The paper of a seed. Raises ValueError when the pool cannot fill the blueprint (refused long before a start)."""
     by_number = sorted(pool, key=lambda question: question.number)
     drawn: dict[int, PoolQuestion] = {}
+    stratum: dict[int, int] = {}
     for index, row in sorted(enumerate(blueprint), key=_specific_first):
         fitting = [question for question in by_number if question.number not in drawn and _fits(question, row)]
         if len(fitting) < row.count:
             raise ValueError(f"the pool has {len(fitting)} of the {row.count} questions of blueprint row {index}")
         for question in Stream(f"draw/{index}", seed).shuffled(fitting)[: row.count]:
             drawn[question.number] = question
+            stratum[question.number] = index
     chosen = sorted(drawn.values(), key=lambda question: question.number)
     if shuffles_questions:
         chosen = Stream("order", seed).shuffled(chosen)
-    return tuple(PaperItem(question.number, _option_order(question, seed, shuffles_options)) for question in chosen)
+    return tuple(
+        PaperItem(question.number, _option_order(question, seed, shuffles_options), stratum[question.number])
+        for question in chosen
+    )
 
 
 def _specific_first(numbered: tuple[int, BlueprintRow]) -> tuple[int, int]:
@@ -151,10 +174,13 @@ def own_letters(item: PaperItem, question: PoolQuestion, displayed: str) -> froz
     return frozenset(question.letters[item.order[LETTERS.index(letter)]] for letter in displayed)
 
 
-def shape(items: Sequence[PaperItem], pool: Sequence[PoolQuestion]) -> str:
+def shape(items: Sequence[PaperItem], pool: Sequence[PoolQuestion], guesses: Sequence[str] = ()) -> str:
     """What an answer vector may hold, one character a question: its last displayed letter, lower case when only one
     letter may be chosen, upper case when several may ("dDc": four options, four with several answers, three).
+
+    ``guesses``: the shapes of the paper's predictions (``guesses.guess_shape``), each after a bar: "dDc|i9999|p5".
     """
     multiple = {question.number for question in pool if question.is_multiple}
     last = ((LETTERS[len(item.order) - 1], item.number) for item in items)
-    return "".join(letter if number in multiple else letter.lower() for letter, number in last)
+    letters = "".join(letter if number in multiple else letter.lower() for letter, number in last)
+    return "|".join((letters, *guesses))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from truongthi.core.guesses import guess_fits
 from truongthi.core.timing import accepts_save, is_due_for_closing, sealed_instant
 
 SaveVerdict = Literal["take", "already", "sealed", "fenced", "late"]
@@ -89,12 +90,19 @@ def wrong_place(answers: Sequence[str], shape: str) -> int | None:
     """The index of the first entry that the paper's shape (see ``paper.shape``) does not allow, or None.
 
     An entry is "" or displayed letters in ascending order without repetition; one letter unless several may be chosen.
-    A vector of another length is wrong at the first index that only one of both has.
+    Entries of predictions, behind those of the questions, are "" or canonical guesses (``guesses``). A vector of
+    another length is wrong at the first index that only one of both has.
     """
-    for place, (answer, last) in enumerate(zip(answers, shape, strict=False)):
+    letters, _, rest = shape.partition("|")
+    predictions = rest.split("|") if rest else ()
+    for place, (answer, last) in enumerate(zip(answers, letters, strict=False)):
         if not _allowed(answer, last):
             return place
-    return None if len(answers) == len(shape) else min(len(answers), len(shape))
+    for place, (answer, wanted) in enumerate(zip(answers[len(letters) :], predictions, strict=False), len(letters)):
+        if answer and not guess_fits(answer, wanted):
+            return place
+    length = len(letters) + len(predictions)
+    return None if len(answers) == length else min(len(answers), length)
 
 
 def _allowed(answer: str, last: str) -> bool:

@@ -8,10 +8,13 @@ it; the grace only covers the way of an answer to the server, it is never shown 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Final, Literal
 
 Phase = Literal["before", "open", "closed"]
+
+VIETNAM: Final = timezone(timedelta(hours=7))
+"""The clock on every wall of the country, without summer time."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MS: Final = timedelta(milliseconds=1)
@@ -38,6 +41,28 @@ def phase(now: datetime, opens_at: datetime, closes_at: datetime) -> Phase:
     if instant < to_ms(opens_at):
         return "before"
     return "open" if instant < to_ms(closes_at) else "closed"
+
+
+def period(per: str, moment: datetime) -> tuple[datetime, datetime] | None:
+    """The calendar day, week (from Monday) or month of Vietnam around a moment: its begin (inside) and its end
+    (outside). None for a limit per round or contest, which knows no calendar.
+    """
+    local = moment.astimezone(VIETNAM).replace(hour=0, minute=0, second=0, microsecond=0)
+    if per == "day":
+        return local, local + timedelta(days=1)
+    if per == "week":
+        monday = local - timedelta(days=local.weekday())
+        return monday, monday + timedelta(days=7)
+    if per == "month":
+        first = local.replace(day=1)
+        return first, (first + timedelta(days=31)).replace(day=1)
+    return None
+
+
+def minute_from(moment: datetime) -> datetime:
+    """The first whole minute that is not before a moment: who is told to come again at 14:36 is not sent away then."""
+    cut = moment.replace(second=0, microsecond=0)
+    return cut if cut == moment else cut + timedelta(minutes=1)
 
 
 def attempt_deadline(

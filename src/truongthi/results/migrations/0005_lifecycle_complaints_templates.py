@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contests', '0004_lifecycle_complaints_templates'),
+        ('contests', '0004_marking_and_fixed_papers'),
         ('results', '0004_corrections'),
         ('schools', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
