@@ -54,18 +54,22 @@ def _grades(keys: Iterable[Key], now: datetime) -> list[Grade]:
     for attempt in Attempt.objects.filter(pk__in=list(keys), sealed_at__isnull=False):
         if attempt.round_id not in pools:
             pools[attempt.round_id] = keyed_pool(Round.objects.get(pk=attempt.round_id))
-        result = pools[attempt.round_id].grade(attempt.seed, attempt.answers)
-        grades.append(
-            Grade(
-                contestant_id=attempt.contestant_id,
-                round_id=attempt.round_id,
-                number=attempt.number,
-                centipoints=result.centipoints,
-                correct_count=result.correct_count,
-                answered_count=result.answered_count,
-                duration_ms=working_time_ms(attempt.started_at, attempt.sealed_at),
-                sealed_at=attempt.sealed_at,
-                graded_at=now,
-            )
-        )
+        grades.append(grade_row(attempt, pools[attempt.round_id], now))
     return grades
+
+
+def grade_row(attempt: Attempt, pool: KeyedPool, now: datetime) -> Grade:
+    """What a sealed attempt is worth with the keys that hold; nothing is stored."""
+    result = pool.grade(attempt.seed, attempt.answers)
+    return Grade(
+        contestant_id=attempt.contestant_id,
+        round_id=attempt.round_id,
+        number=attempt.number,
+        centipoints=result.centipoints,
+        correct_count=result.correct_count,
+        answered_count=result.answered_count,
+        question_count=sum(1 for item in pool.paper(attempt.seed) if pool.keys[item.number]),
+        duration_ms=working_time_ms(attempt.started_at, attempt.sealed_at),
+        sealed_at=attempt.sealed_at,
+        graded_at=now,
+    )

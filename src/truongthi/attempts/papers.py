@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from truongthi.contests.models import Round, RoundQuestion
-from truongthi.core.grading import Grade, grade
+from truongthi.contests.models import Round, RoundKeyVersion, RoundQuestion
+from truongthi.core.grading import ALL_RIGHT, VOID, Grade, Marking, grade
+from truongthi.core.guesses import guesses_in
 from truongthi.core.paper import BlueprintRow, PaperItem, PoolQuestion, blueprint_from, draw
 
 
@@ -19,6 +20,7 @@ class KeyedPool:
     blueprint: tuple[BlueprintRow, ...]
     questions: Mapping[int, PoolQuestion]
     rows: Mapping[int, RoundQuestion]
+    versions: Mapping[int, RoundKeyVersion] = field(default_factory=dict)
 
     def paper(self, seed: bytes) -> tuple[PaperItem, ...]:
         return draw(
@@ -30,15 +32,43 @@ class KeyedPool:
         )
 
     def grade(self, seed: bytes, answers: Sequence[str]) -> Grade:
-        keys = {number: frozenset(row.key.letters) for number, row in self.rows.items()}
-        return grade(self.paper(seed), answers, self.questions, keys, self.round.points_centi)
+        """The grade of the questions; the guesses behind them are no part of it."""
+        keys = {number: self.right_letters(number) for number in self.rows}
+        treatments = {
+            number: version.treatment
+            for number, version in self.versions.items()
+            if version.treatment in (VOID, ALL_RIGHT)
+        }
+        items = self.paper(seed)
+        return grade(items, answers[: len(items)], self.questions, keys, self.marking, treatments)
+
+    def right_letters(self, number: int) -> frozenset[str]:
+        """The key that holds today: the latest correction's, else the frozen one."""
+        version = self.versions.get(number)
+        is_new = version is not None and version.treatment == RoundKeyVersion.Treatment.KEY
+        return frozenset(version.letters if version is not None and is_new else self.rows[number].key.letters)
+
+    @property
+    def marking(self) -> Marking:
+        return Marking(
+            points_centi=self.round.points_centi,
+            strata=tuple(row.points_centi for row in self.blueprint),
+            is_partial=self.round.gives_partial_credit,
+            wrong_points_centi=self.round.wrong_points_centi,
+        )
+
+    def guesses(self, answers: Sequence[str]) -> dict[str, str]:
+        """Prediction id → canonical guess."""
+        return guesses_in(answers, self.round.predictions)
 
 
 def keyed_pool(round_: Round) -> KeyedPool:
-    """Read a round's pool and keys in one query."""
+    """Read a round's pool, keys and their corrections in two queries."""
     rows = {row.number: row for row in round_.questions.select_related("key").order_by("number")}
     questions = {number: pool_question(row) for number, row in rows.items()}
-    return KeyedPool(round_, blueprint_from(round_.blueprint), questions, rows)
+    corrected = RoundKeyVersion.objects.filter(question__round=round_).select_related("question").order_by("version")
+    versions = {version.question.number: version for version in corrected}
+    return KeyedPool(round_, blueprint_from(round_.blueprint), questions, rows, versions)
 
 
 def pool_question(row: RoundQuestion) -> PoolQuestion:

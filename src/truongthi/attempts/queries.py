@@ -277,7 +277,7 @@ def _reviewed(pool: KeyedPool, item: PaperItem, answer: str, mark: bool) -> Revi
             letter=LETTERS[place],
             text=row.options[own_place]["text"],
             is_chosen=LETTERS[place] in answer,
-            is_right=bool(own_letters(item, question, LETTERS[place]) & frozenset(row.key.letters)),
+            is_right=bool(own_letters(item, question, LETTERS[place]) & pool.right_letters(item.number)),
         )
         for place, own_place in enumerate(item.order)
     )

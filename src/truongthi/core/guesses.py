@@ -1,4 +1,4 @@
-"""Guesses of prediction questions ("câu dự đoán") as they stand in an answer vector, after the entries of the questions.
+"""Guesses of prediction questions ("câu dự đoán") as they stand in an answer vector, behind the questions.
 
 Canonical, so that equal guesses are equal texts: ASCII digits without leading zeros; a percentage has a point and at
 most the decimals of its question, none of them a zero at the end: "0", "1234", "87.65432", "100". The page shows and
