@@ -5,20 +5,34 @@ from truongthi.results.models.corrections import Correction, LotDraw, ManualPoin
 from truongthi.results.models.documents import DocumentTemplate
 from truongthi.results.models.external import ExternalResult, ExternalUpload, HandIn
 from truongthi.results.models.lifecycle import LifecycleStep
+from truongthi.results.models.seals import (
+    AuditorKey,
+    ErasedPerson,
+    NoteSignature,
+    PaperCommitment,
+    RoundLeaves,
+    SealNote,
+)
 from truongthi.results.models.standings import Publication, Snapshot, TieDecision
 
 __all__ = [
+    "AuditorKey",
     "Complaint",
     "Correction",
     "DocumentTemplate",
+    "ErasedPerson",
     "ExternalResult",
     "ExternalUpload",
     "HandIn",
     "LifecycleStep",
     "LotDraw",
     "ManualPoints",
+    "NoteSignature",
+    "PaperCommitment",
     "PrizeMove",
     "Publication",
+    "RoundLeaves",
+    "SealNote",
     "Snapshot",
     "TieDecision",
     "VersionDifference",
