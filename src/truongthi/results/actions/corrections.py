@@ -1,0 +1,170 @@
+"""Acts that change a result after closing: proposed with its preview, confirmed by a second person, and then done.
+
+Nothing but the proposal is stored before the confirmation; with it the effect, a new computation and the log stand in
+one transaction. A preview that no longer holds is not confirmed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import transaction
+
+from truongthi.audit.record import record
+from truongthi.contests.models import Contest
+from truongthi.core.errors import Refused
+from truongthi.core.vietnamese import normalize
+from truongthi.results.actions.committee import audit_object, begin_act
+from truongthi.results.actions.correction_preview import Preview, apply_and_compare, checked, preview_correction
+from truongthi.results.actions.decisions import checked_reason
+from truongthi.results.actions.standings import COMPUTABLE, compute_standings
+from truongthi.results.models import Correction, LotDraw
+
+_LEAST_MINUTES: Final = 3
+_MOST_MINUTES: Final = 200
+
+
+@transaction.atomic
+def propose_correction(
+    *,
+    actor: Any,
+    contest: Contest,
+    kind: str,
+    content: Mapping[str, Any],
+    reason: str,
+    minutes: str,
+    seen: str,
+    now: datetime,
+) -> Correction:
+    """Propose what the actor has seen the preview of (``seen``). A restored attempt of an open contest is done at once.
+
+    Refusals: correction_stale, correction_already_proposed, correction_minutes_missing, reason_too_short, and those of
+    the kind.
+    """
+    locked = begin_act(actor, contest)
+    preview = preview_correction(actor=actor, contest=locked, kind=kind, content=content, now=now)
+    text, number = checked_reason(reason), _checked_minutes(minutes)
+    is_open = Correction.objects.filter(contest=locked, kind=kind, subject=preview.subject, confirmed_at=None)
+    if is_open.filter(withdrawn_at=None).exists():
+        raise Refused("correction_already_proposed")
+    if seen != preview.seen:
+        raise Refused("correction_stale")
+    correction = Correction.objects.create(
+        contest=locked,
+        kind=kind,
+        subject=preview.subject,
+        content=dict(preview.content),
+        reason=text,
+        minutes=number,
+        before_sha256=preview.before_sha256,
+        after_sha256=preview.after_sha256,
+        changes=preview.changes(),
+        is_alone=kind == Correction.Kind.ANNUL and locked.state not in COMPUTABLE,
+        proposed_by=actor,
+        proposed_at=now,
+    )
+    _record(actor, "correction.propose", correction, now)
+    return _done(actor, correction, now) if correction.is_alone else correction
+
+
+@transaction.atomic
+def confirm_correction(*, actor: Any, correction: Correction, now: datetime) -> Correction:
+    """Confirm as the second person, do it, and compute the next version.
+
+    Refusals: correction_needs_second_person, correction_already_confirmed, correction_withdrawn, correction_stale.
+    """
+    current = _open_correction(actor, correction)
+    if current.proposed_by_id == actor.pk:
+        raise Refused("correction_needs_second_person")
+    return _done(actor, current, now)
+
+
+@transaction.atomic
+def withdraw_correction(*, actor: Any, correction: Correction, reason: str, now: datetime) -> Correction:
+    """Take a proposal back, with a reason. What is done already is only undone by another act."""
+    current = _open_correction(actor, correction)
+    current.withdrawn_by, current.withdrawn_at = actor, now
+    current.withdrawn_reason = checked_reason(reason)
+    current.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_reason"])
+    _record(actor, "correction.withdraw", current, now)
+    return current
+
+
+@transaction.atomic
+def announce_lots(*, actor: Any, contest: Contest, source: str, drawn_at: datetime, now: datetime) -> LotDraw:
+    """Say beforehand from which public draw the seed of lots will be taken. It may be said anew until that draw."""
+    locked = begin_act(actor, contest)
+    text = normalize(source)
+    if len(text) < _LEAST_MINUTES:
+        raise Refused("lot_source_missing")
+    if drawn_at <= now:
+        raise Refused("lot_draw_over")
+    earlier = LotDraw.objects.filter(contest=locked).first()
+    if earlier is not None and (earlier.seed or earlier.drawn_at <= now):
+        raise Refused("lot_announcement_frozen")
+    draw, _is_new = LotDraw.objects.update_or_create(
+        contest=locked,
+        defaults={"source": text, "drawn_at": drawn_at, "announced_by": actor, "announced_at": now},
+    )
+    facts = {"source": text, "drawn_at": drawn_at.isoformat()}
+    record(actor=actor, action="lots.announce", object=audit_object(locked), now=now, facts=facts)
+    return draw
+
+
+def _open_correction(actor: Any, correction: Correction) -> Correction:
+    """The proposal as it stands now, its contest locked."""
+    locked = begin_act(actor, correction.contest)
+    current = Correction.objects.select_for_update(of=("self",)).get(pk=correction.pk)
+    current.contest = locked
+    if current.withdrawn_at is not None:
+        raise Refused("correction_withdrawn")
+    if current.confirmed_at is not None:
+        raise Refused("correction_already_confirmed")
+    return current
+
+
+def _done(actor: Any, correction: Correction, now: datetime) -> Correction:
+    found = checked(correction.contest, correction.kind, correction.content)
+    if dict(found.content) != correction.content:
+        raise Refused("correction_stale")
+    correction.confirmed_by, correction.confirmed_at = actor, now
+    preview = apply_and_compare(correction, now)
+    if not _holds(correction, preview):
+        raise Refused("correction_stale")
+    correction.save(update_fields=["confirmed_by", "confirmed_at"])
+    if correction.contest.state in COMPUTABLE:
+        correction.snapshot, _is_new = compute_standings(actor=actor, contest=correction.contest, now=now)
+        correction.save(update_fields=["snapshot"])
+    _record(actor, "correction.confirm", correction, now)
+    return correction
+
+
+def _holds(correction: Correction, preview: Preview) -> bool:
+    return (correction.before_sha256, correction.after_sha256) == (preview.before_sha256, preview.after_sha256)
+
+
+def _checked_minutes(minutes: str) -> str:
+    text = normalize(minutes)
+    if not _LEAST_MINUTES <= len(text) <= _MOST_MINUTES:
+        raise Refused("correction_minutes_missing")
+    return text
+
+
+def _record(actor: Any, action: str, correction: Correction, now: datetime) -> None:
+    facts = {
+        "correction": correction.public_id,
+        "kind": correction.kind,
+        "minutes": correction.minutes,
+        "version": correction.snapshot.version if correction.snapshot else None,
+    }
+    record(
+        actor=actor,
+        action=action,
+        object=audit_object(correction.contest),
+        now=now,
+        facts=facts,
+        before_hash=correction.before_sha256,
+        after_hash=correction.after_sha256,
+    )
