@@ -34,11 +34,14 @@ from truongthi.examroom.wire import (
     Receive,
     Scope,
     Send,
+    answer_headers,
     header,
     json_object,
+    problem,
     read_body,
     send_json,
     send_problem,
+    to_json,
 )
 
 log = logging.getLogger(__name__)
@@ -47,6 +50,7 @@ PREFIX: Final = "/phong-thi/api/v1/"
 CLOSE_EVERY_SECONDS: Final = 1.0
 
 Answer = dict[str, Any]
+Headers = tuple[tuple[bytes, bytes], ...]
 
 
 class Application:
@@ -120,20 +124,38 @@ class Application:
             if scope["method"] != method:
                 raise Refused("method_not_allowed", allow=method)
             body = await read_body(receive)
-            answer = await handle(_ticket(scope), body, scope)
+            answer = await handle(_ticket(header(scope, b"authorization")), body, scope)
         except ClientGone:
             return
-        except Refused as refused:
-            await send_problem(scope, send, refused)
-        except Overloaded:
-            await send_problem(scope, send, Refused("room_busy"))
-        except (Unavailable, psycopg.Error, OSError):
-            await send_problem(scope, send, Refused("room_unavailable"))
-        except Exception:
-            log.exception("exam room: %s failed", scope["path"])
-            await send_problem(scope, send, Refused("room_broken"))
+        except Exception as error:
+            await send_problem(scope, send, refusal(error))
         else:
             await send_json(scope, send, answer)
+
+    def begin_save(self, authorization: str, kind: str, body: bytes) -> asyncio.Future[int]:
+        """``POST save`` without waiting: its future holds the sequence number once that is committed. ``authorization``
+        and ``kind`` are the headers Authorization and Content-Type.
+        """
+        now = self._clock.now()
+        attempt = self._attempt(_ticket(authorization), now)
+        wanted = json_object(kind, body)
+        requests.only(wanted, "epoch", "seq", "answers", "flags")
+        return self._room.begin_save(_key(attempt), requests.vector(wanted, attempt.shape), arrived_at=now)
+
+    @staticmethod
+    def problem(error: Exception) -> tuple[int, Answer, Headers]:
+        """Status, content and further headers of what a request is told that ended with an error."""
+        return problem(refusal(error))
+
+    @staticmethod
+    def written(status: int, content: object, extra: Headers) -> tuple[list[tuple[bytes, bytes]], bytes]:
+        """Headers and body of a short answer."""
+        body = to_json(content)
+        return answer_headers(body, status, extra), body
+
+    def saved(self, seq: int) -> Answer:
+        """What a save is answered."""
+        return {"saved": True, "seq": seq, "now": self._clock.now_ms()}
 
     @property
     def _config(self) -> Config:
@@ -154,7 +176,7 @@ class Application:
     async def _start(self, ticket: str, body: bytes, scope: Scope) -> Answer:
         now = self._clock.now()
         entry = read_entry(ticket, self._config.key, now)
-        wanted = json_object(scope, body)
+        wanted = json_object(header(scope, b"content-type"), body)
         requests.only(wanted, "number", "epoch", "takeover")
         entered = await self._room.start(
             entry,
@@ -167,17 +189,12 @@ class Application:
         return {"now": self._clock.now_ms(), "attempt": attempt, "ticket": entered.ticket, "paper": entered.paper}
 
     async def _save(self, ticket: str, body: bytes, scope: Scope) -> Answer:
-        now = self._clock.now()
-        attempt = self._attempt(ticket, now)
-        wanted = json_object(scope, body)
-        requests.only(wanted, "epoch", "seq", "answers", "flags")
-        seq = await self._room.save(_key(attempt), requests.vector(wanted, attempt.shape), arrived_at=now)
-        return {"saved": True, "seq": seq, "now": self._clock.now_ms()}
+        return self.saved(await self.begin_save(f"Bearer {ticket}", header(scope, b"content-type"), body))
 
     async def _seal(self, ticket: str, body: bytes, scope: Scope) -> Answer:
         now = self._clock.now()
         attempt = self._attempt(ticket, now)
-        wanted = json_object(scope, body)
+        wanted = json_object(header(scope, b"content-type"), body)
         requests.only(wanted, "epoch", "seq", "answers", "flags", "confirm")
         if not requests.boolean(wanted, "confirm"):
             raise Refused("field_wrong", field="confirm")
@@ -195,8 +212,20 @@ class Application:
         return {"now": self._clock.now_ms(), "attempt": _attempt_json(row)}
 
 
-def _ticket(scope: Scope) -> str:
-    scheme, _, ticket = header(scope, b"authorization").partition(" ")
+def refusal(error: Exception) -> Refused:
+    """What a request is told that ended with an error."""
+    if isinstance(error, Refused):
+        return error
+    if isinstance(error, Overloaded):
+        return Refused("room_busy")
+    if isinstance(error, Unavailable | psycopg.Error | OSError):
+        return Refused("room_unavailable")
+    log.error("exam room: a request failed", exc_info=error)
+    return Refused("room_broken")
+
+
+def _ticket(authorization: str) -> str:
+    scheme, _, ticket = authorization.partition(" ")
     if scheme.lower() != "bearer" or not ticket:
         raise Refused("ticket_invalid")
     return ticket

@@ -70,8 +70,11 @@ class ExamRoom:
 
     async def save(self, key: Key, vector: Vector, *, arrived_at: datetime) -> int:
         """Store a vector; returns the sequence number that is stored then (the vector's own or a newer one)."""
-        seq: int = await self._ask(key[0], saving.Save(cut_to_ms(arrived_at), key, vector))
-        return seq
+        return await self.begin_save(key, vector, arrived_at=arrived_at)
+
+    def begin_save(self, key: Key, vector: Vector, *, arrived_at: datetime) -> asyncio.Future[int]:
+        """As ``save``, without waiting for it."""
+        return self._submit(key[0], saving.Save(cut_to_ms(arrived_at), key, vector))
 
     async def seal(self, key: Key, vector: Vector | None, *, arrived_at: datetime) -> tuple[Receipt, str]:
         """Hand in with a last vector. Returns the receipt, the same however often asked, and what became of the vector
@@ -101,8 +104,11 @@ class ExamRoom:
 
     # -- inside -----------------------------------------------------------------------------------------------------
     async def _ask(self, contestant_id: int, request: Request) -> Any:
+        return await self._submit(contestant_id, request)
+
+    def _submit(self, contestant_id: int, request: Request) -> asyncio.Future[Any]:
         self._lanes[contestant_id % len(self._lanes)].submit(request)
-        return await request.answer
+        return request.answer
 
     async def _round(self, round_id: int) -> Round | None:
         found = self._rounds.fresh(round_id)

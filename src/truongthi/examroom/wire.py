@@ -40,6 +40,7 @@ STATUS: Final = {
     "room_unavailable": 503,
 }
 RETRYABLE: Final = frozenset({"body_too_slow", "room_broken", "room_busy", "room_unavailable"})
+IN_DOUBT: Final = frozenset({"room_unavailable", "room_broken"})  # it may have been committed before the link broke
 KEPT_APART: Final = frozenset({"answers_late", "answers_fenced", "answers_sealed"})
 
 
@@ -73,9 +74,9 @@ async def read_body(receive: Receive) -> bytes:
         raise Refused("body_too_slow", seconds=BODY_SECONDS) from error
 
 
-def json_object(scope: Scope, body: bytes) -> dict[str, Any]:
-    """The body as a JSON object: no member twice, no NaN, no other encoding than UTF-8."""
-    if header(scope, b"content-type").partition(";")[0].strip().lower() != "application/json":
+def json_object(kind: str, body: bytes) -> dict[str, Any]:
+    """The body as a JSON object: no member twice, no NaN, no other encoding than UTF-8. ``kind``: its content type."""
+    if kind != "application/json" and kind.partition(";")[0].strip().lower() != "application/json":
         raise Refused("body_not_json")
     try:
         value = _DECODER.decode(body.decode("utf-8"))
@@ -104,35 +105,47 @@ def to_json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
+def answer_headers(
+    body: bytes, status: int = 200, extra: tuple[tuple[bytes, bytes], ...] = ()
+) -> list[tuple[bytes, bytes]]:
+    """The headers of every answer of the exam room."""
+    return [
+        (b"content-type", b"application/json" if status < 400 else b"application/problem+json"),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+        *extra,
+        (b"content-length", str(len(body)).encode()),
+    ]
+
+
 async def send_json(
     scope: Scope, send: Send, value: object, *, status: int = 200, extra: tuple[tuple[bytes, bytes], ...] = ()
 ) -> None:
     """Answer with JSON, compressed when it is long and the client takes gzip."""
     body = to_json(value)
-    kind = b"application/json" if status < 400 else b"application/problem+json"
-    headers = [
-        (b"content-type", kind),
-        (b"cache-control", b"no-store"),
-        (b"x-content-type-options", b"nosniff"),
-        *extra,
-    ]
     if len(body) >= COMPRESS_FROM and "gzip" in header(scope, b"accept-encoding"):
         packer = zlib.compressobj(6, zlib.DEFLATED, 31)
         body = packer.compress(body) + packer.flush()
-        headers += [(b"content-encoding", b"gzip"), (b"vary", b"accept-encoding")]
-    headers.append((b"content-length", str(len(body)).encode()))
+        extra += ((b"content-encoding", b"gzip"), (b"vary", b"accept-encoding"))
+    headers = answer_headers(body, status, extra)
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
 
 async def send_problem(scope: Scope, send: Send, refused: Refused) -> None:
     """A refusal: its code and facts, whether anything was saved, whether asking again may help, and when."""
+    status, content, extra = problem(refused)
+    await send_json(scope, send, content, status=status, extra=extra)
+
+
+def problem(refused: Refused) -> tuple[int, dict[str, Any], tuple[tuple[bytes, bytes], ...]]:
+    """Status, content and further headers of a refusal. ``saved`` is null where it is not known."""
     status = STATUS.get(refused.code, 409)
-    problem = {
+    content = {
         "type": "about:blank",
         "status": status,
         "code": refused.code,
-        "saved": False,
+        "saved": None if refused.code in IN_DOUBT else False,
         "kept_apart": refused.code in KEPT_APART,
         "retryable": refused.code in RETRYABLE,
         "request_id": secrets.token_hex(6),
@@ -142,8 +155,8 @@ async def send_problem(scope: Scope, send: Send, refused: Refused) -> None:
     if refused.code in RETRYABLE:
         # Everybody is told another moment to come back, so that they do not all come at once.
         wait_ms = 500 + secrets.randbelow(2500)
-        problem["retry_after_ms"] = wait_ms
+        content["retry_after_ms"] = wait_ms
         extra = ((b"retry-after", str(-(-wait_ms // 1000)).encode()),)
     elif status == 401:
         extra = ((b"www-authenticate", b"Bearer"),)
-    await send_json(scope, send, problem, status=status, extra=extra)
+    return status, content, extra

@@ -33,10 +33,10 @@ def build_router() -> Router:
 
 def protocol() -> Any:
     try:
-        from truongthi.serve.patience import PatientProtocol
+        from truongthi.serve.directly import DirectProtocol
     except ImportError:  # httptools is not made for every system
         return "auto"
-    return PatientProtocol
+    return DirectProtocol
 
 
 def collect_garbage_seldom() -> None:

@@ -24,11 +24,18 @@ EXAMROOM_BODY_LIMIT = 64 * 1024
 class Router:
     """ASGI application. `pages`: addresses of page processes, or none; `examroom`: its ASGI application, or None."""
 
+    SAVE_PATH = b"/phong-thi/api/v1/save"
+
     def __init__(self, *, pages: list[str], examroom: Any, trusted_proxies: frozenset[str] = frozenset()) -> None:
         self._addresses = pages
         self._examroom = examroom
         self._trusted = trusted_proxies
         self._pool: PagePool | None = None
+
+    @property
+    def saves(self) -> Any:
+        """The exam room, which takes saves directly (see ``directly``)."""
+        return self._examroom
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
