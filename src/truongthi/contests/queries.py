@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -71,8 +72,13 @@ def rule_sets(contest: Contest) -> QuerySet[RuleSet]:
 
 
 def round_of(contest: Contest) -> Round:
-    """The one round of a contest with one window."""
+    """The first round that counts; the only one of a contest with one window and one paper."""
     return contest.rounds.order_by("number")[0]
+
+
+def last_closing(contest: Contest) -> datetime:
+    """When the last round is over."""
+    return contest.rounds.order_by("-closes_at")[0].closes_at
 
 
 def rules_of_slug(slug: str) -> Rules:

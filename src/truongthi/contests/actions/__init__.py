@@ -10,6 +10,7 @@ from truongthi.contests.actions.preparation import (
     freeze_round,
     open_without_paper,
     return_to_draft,
+    thaw_round,
 )
 
 __all__ = [
@@ -22,5 +23,6 @@ __all__ = [
     "remove_seat",
     "return_to_draft",
     "set_seat",
+    "thaw_round",
     "update_plan",
 ]

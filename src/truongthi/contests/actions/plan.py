@@ -12,7 +12,8 @@ from django.db import transaction
 from truongthi.accounts.models import User
 from truongthi.audit.record import canonical, record
 from truongthi.contests.actions.entitled import Actor, require_change, require_organiser
-from truongthi.contests.models import Contest, Round, RuleSet
+from truongthi.contests.actions.rounds import check_late_rounds, follow_rules
+from truongthi.contests.models import Contest, RuleSet
 from truongthi.core.errors import Refused
 from truongthi.core.rules import Rules, rules_from_dict, rules_to_dict
 from truongthi.schools.models import Unit
@@ -43,7 +44,7 @@ def apply_plan(
             unit=unit, slug=rules.slug, title=rules.title, school_year=school_year(rules), created_at=now
         )
         rule_set = _add_version(contest, rules_to_dict(rules), reason, actor, now)
-        Round.objects.create(contest=contest, **_round_columns(rules))
+        follow_rules(contest, rules)
         _record("contest.create", rule_set, actor, now, before="")
         return Applied(contest, rule_set.version, "created")
 
@@ -51,8 +52,8 @@ def apply_plan(
 def update_plan(*, contest: Contest, rules: Rules, actor: Actor, now: datetime, reason: str = "") -> Applied:
     """Follow the rules of a contest by a new version. The same content makes no version.
 
-    After the paper was frozen every change needs its reason, the paper itself stays as it is, and the window may
-    only move before it opened or its end may be extended. A closed contest takes no change of window.
+    After a paper was frozen every change needs its reason, frozen papers stay as they are, and a window may only move
+    before it opened or its end may be extended. A closed contest takes no change of window.
     """
     with transaction.atomic():
         return _update(Contest.objects.select_for_update().get(pk=contest.pk), rules, reason, actor, now)
@@ -75,35 +76,15 @@ def _update(contest: Contest, rules: Rules, reason: str, actor: Actor, now: date
         return Applied(contest, newest.version, "unchanged")
     before = rules_from_dict(newest.document)
     if contest.state != Contest.State.DRAFT:
-        _check_late_change(contest, before, rules, reason, now)
+        if not reason.strip():
+            raise Refused("plan_reason_missing")
+        check_late_rounds(contest, before, rules, now)
     rule_set = _add_version(contest, document, reason, actor, now)
     Contest.objects.filter(pk=contest.pk).update(title=rules.title, school_year=school_year(rules))
-    Round.objects.filter(contest=contest, number=1).update(**_round_columns(rules))
+    follow_rules(contest, rules)
     _record("contest.plan", rule_set, actor, now, before=newest.sha256)
     contest.refresh_from_db()
     return Applied(contest, rule_set.version, "updated")
-
-
-def _check_late_change(contest: Contest, before: Rules, after: Rules, reason: str, now: datetime) -> None:
-    """What may still change once contestants rely on it."""
-    if not reason.strip():
-        raise Refused("plan_reason_missing")
-    if _exam(before) != _exam(after):
-        raise Refused("plan_paper_frozen")
-    if before.window == after.window:
-        return
-    keys_are_out = before.display.keys == "after_close" and now >= before.window.closes_at
-    if contest.state != Contest.State.READY or keys_are_out:
-        raise Refused("plan_window_closed")
-    if now >= before.window.opens_at and before.window.opens_at != after.window.opens_at:
-        raise Refused("plan_already_open")
-    if now >= before.window.opens_at and after.window.closes_at < max(now, before.window.closes_at):
-        raise Refused("plan_window_shortened")
-
-
-def _exam(rules: Rules) -> tuple[Any, ...]:
-    blueprint = tuple(replace(stratum, available=None) for stratum in rules.paper.blueprint)
-    return (replace(rules.paper, blueprint=blueprint), rules.attempts.at_close)
 
 
 def _add_version(contest: Contest, document: dict[str, Any], reason: str, actor: Actor, now: datetime) -> RuleSet:
@@ -116,28 +97,6 @@ def _add_version(contest: Contest, document: dict[str, Any], reason: str, actor:
         created_by=actor if isinstance(actor, User) else None,
         created_at=now,
     )
-
-
-def _round_columns(rules: Rules) -> dict[str, Any]:
-    """The part of the rules the exam room lives by."""
-    paper, attempts = rules.paper, rules.attempts
-    return {
-        "opens_at": rules.window.opens_at,
-        "closes_at": rules.window.closes_at,
-        "duration_ms": paper.duration_ms,
-        "attempt_limit": attempts.limit,
-        "may_run_past_close": attempts.at_close == "run_full",
-        "blueprint": _strata(rules),
-        "points_centi": paper.points_centi,
-        "shuffles_questions": paper.shuffle_questions,
-        "shuffles_options": paper.shuffle_options,
-    }
-
-
-def _strata(rules: Rules) -> list[dict[str, Any]]:
-    """The blueprint as rows; without one, a single row that takes any question of the bank."""
-    strata = [{"part": row.part, "level": row.level, "count": row.count} for row in rules.paper.blueprint]
-    return strata or [{"part": None, "level": None, "count": rules.paper.question_count}]
 
 
 def digest(document: dict[str, Any]) -> str:

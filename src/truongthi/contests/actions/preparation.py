@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -10,9 +11,11 @@ from truongthi.audit.record import record
 from truongthi.bank.models import Bank
 from truongthi.contests.actions.entitled import Actor, require_change
 from truongthi.contests.models import Contest, Round, RoundQuestion
-from truongthi.contests.pool import copy_pool, pool_problems, usable_questions
-from truongthi.contests.queries import current_rules, round_of
+from truongthi.contests.pool import bank_of, copy_frozen, copy_pool, paper_problems, pool_digest, usable_questions
+from truongthi.contests.queries import current_rules, last_closing, round_of
 from truongthi.core.errors import Refused
+from truongthi.core.rules import Rules
+from truongthi.core.rules.rounds import paper_named
 
 
 def attach_bank(*, contest: Contest, bank: Bank, actor: Actor, now: datetime) -> None:
@@ -30,33 +33,69 @@ def attach_bank(*, contest: Contest, bank: Bank, actor: Actor, now: datetime) ->
         _record("contest.bank", contest, actor, now, bank=bank.public_id)
 
 
-def freeze_round(*, contest: Contest, actor: Actor, now: datetime) -> Round:
-    """Make a contest ready: its pool is copied from the bank, keys apart, and from now on the paper stays as it is.
+def freeze_round(*, contest: Contest, actor: Actor, now: datetime, code: str | None = None) -> Round:
+    """Freeze the papers of one round of the rules (``code``), or of all that are not over: pools are copied from the
+    banks, keys apart, and from now on these papers stay as they are. The first frozen round makes the contest ready;
+    later ones may follow while it runs, so that week 5 is written during week 4.
 
     A contest whose results come from elsewhere has no paper here and becomes ready without one.
     """
     with transaction.atomic():
         contest = _locked(contest)
         require_change(actor, contest)
-        if contest.state != Contest.State.DRAFT:
+        if contest.state != Contest.State.DRAFT and (code is None or contest.state != Contest.State.READY):
             raise Refused("contest_not_draft")
         rules = current_rules(contest)
-        if now >= rules.window.closes_at and rules.results_from == "platform":
-            raise Refused("contest_window_over")
         if rules.results_from == "external":
             return open_without_paper(contest=contest, actor=actor, now=now)
-        if contest.bank is None:
-            raise Refused("contest_without_bank")
-        for problem in pool_problems(rules, contest.bank):
+        rounds = _to_freeze(contest, code, now)
+        questions = _freeze(contest, rules, rounds, now)
+        if contest.state == Contest.State.DRAFT:
+            _set_state(contest, Contest.State.READY)
+        hashes = [row.pool_sha256 for row in rounds]
+        together = hashes[0] if len(hashes) == 1 else pool_digest([{"pool": one} for one in hashes])
+        _record("contest.freeze", contest, actor, now, questions=questions, rounds=len(rounds), after_hash=together)
+        return rounds[0]
+
+
+def _to_freeze(contest: Contest, code: str | None, now: datetime) -> list[Round]:
+    """The rows in question, at least one; or why there is none."""
+    rows = contest.rounds.order_by("number")
+    asked = list(rows.filter(code=code) if code is not None else rows)
+    if not asked:
+        raise Refused("round_not_in_rules")
+    waiting = [row for row in asked if row.frozen_at is None]
+    if not waiting:
+        raise Refused("round_already_frozen", round=asked[0].name)
+    found = [row for row in waiting if now < row.closes_at]
+    if not found:
+        raise Refused("contest_window_over")
+    return found
+
+
+def _freeze(contest: Contest, rules: Rules, rounds: Sequence[Round], now: datetime) -> int:
+    """Copy every round's pool, each bank read once; returns how many questions were copied."""
+    done: dict[int, tuple[Round, int]] = {}
+    total = 0
+    for row in rounds:
+        paper = paper_named(rules, row.paper)
+        bank = bank_of(contest, paper)
+        for problem in paper_problems(contest, rules, paper):
             raise Refused(problem.code, **problem.facts)
-        round_ = round_of(contest)
-        questions = usable_questions(contest.bank)
-        round_.pool_sha256 = copy_pool(round_, questions)
-        round_.frozen_at = now
-        round_.save(update_fields=["pool_sha256", "frozen_at"])
-        _set_state(contest, Contest.State.READY)
-        _record("contest.freeze", contest, actor, now, questions=len(questions), after_hash=round_.pool_sha256)
-        return round_
+        if bank is None:
+            raise Refused("contest_without_bank")
+        if bank.pk in done:
+            source, count = done[bank.pk]
+            copy_frozen(source, row)
+            row.pool_sha256 = source.pool_sha256
+        else:
+            questions = usable_questions(bank)
+            row.pool_sha256, count = copy_pool(row, questions), len(questions)
+            done[bank.pk] = row, count
+        row.frozen_at = now
+        row.save(update_fields=["pool_sha256", "frozen_at"])
+        total += count
+    return total
 
 
 def open_without_paper(*, contest: Contest, actor: Actor, now: datetime) -> Round:
@@ -72,17 +111,40 @@ def open_without_paper(*, contest: Contest, actor: Actor, now: datetime) -> Roun
 
 
 def return_to_draft(*, contest: Contest, actor: Actor, now: datetime) -> None:
-    """Thaw the paper again, only before the window opens: nobody has seen it then."""
+    """Thaw all papers again, only before the first frozen round opens: nobody has seen them then."""
     with transaction.atomic():
         contest = _locked(contest)
         require_change(actor, contest)
-        round_ = round_of(contest)
-        if contest.state != Contest.State.READY or now >= round_.opens_at:
+        frozen = list(contest.rounds.exclude(frozen_at=None).order_by("number"))
+        first = min((row.opens_at for row in frozen), default=round_of(contest).opens_at)
+        if contest.state != Contest.State.READY or now >= first:
             raise Refused("contest_already_open")
-        RoundQuestion.objects.filter(round=round_).delete()
-        Round.objects.filter(pk=round_.pk).update(frozen_at=None, pool_sha256="")
+        before = frozen[0].pool_sha256 if frozen else ""
+        _thaw(frozen)
         _set_state(contest, Contest.State.DRAFT)
-        _record("contest.thaw", contest, actor, now, before_hash=round_.pool_sha256)
+        _record("contest.thaw", contest, actor, now, before_hash=before)
+
+
+def thaw_round(*, contest: Contest, code: str, actor: Actor, now: datetime) -> None:
+    """Thaw one round's papers before it opens, while others stay frozen."""
+    with transaction.atomic():
+        contest = _locked(contest)
+        require_change(actor, contest)
+        frozen = list(contest.rounds.filter(code=code).exclude(frozen_at=None))
+        if not frozen:
+            raise Refused("round_not_frozen")
+        if contest.state != Contest.State.READY or now >= frozen[0].opens_at:
+            raise Refused("contest_already_open")
+        before = frozen[0].pool_sha256
+        _thaw(frozen)
+        if not contest.rounds.exclude(frozen_at=None).exists():
+            _set_state(contest, Contest.State.DRAFT)
+        _record("contest.thaw_round", contest, actor, now, before_hash=before, round=code)
+
+
+def _thaw(rounds: Sequence[Round]) -> None:
+    RoundQuestion.objects.filter(round__in=rounds).delete()
+    Round.objects.filter(pk__in=[row.pk for row in rounds]).update(frozen_at=None, pool_sha256="")
 
 
 def close_contest(*, contest: Contest, actor: Actor, now: datetime) -> None:
@@ -96,8 +158,8 @@ def close_contest(*, contest: Contest, actor: Actor, now: datetime) -> None:
             return
         if contest.state != Contest.State.READY:
             raise Refused("contest_not_ready")
-        if now < round_of(contest).closes_at:
-            raise Refused("contest_still_open", closes_at=round_of(contest).closes_at)
+        if now < last_closing(contest):
+            raise Refused("contest_still_open", closes_at=last_closing(contest))
         Contest.objects.filter(pk=contest.pk).update(state=Contest.State.CLOSED, closed_at=now)
         _record("contest.close", contest, actor, now)
 

@@ -8,6 +8,14 @@ SENTENCES = {
     "contest_slug_taken": _("Tên ngắn “{slug}” đã có cuộc thi của đơn vị khác dùng. Hãy chọn tên khác."),
     "contest_not_draft": _("Đề thi đã chốt nên không làm được việc này nữa."),
     "contest_without_bank": _("Chưa chọn ngân hàng đề. Hãy chọn ngân hàng đề trước khi chốt đề thi."),
+    "paper_bank_unknown": _(
+        "Chưa tìm thấy ngân hàng đề “{bank}” của đơn vị (hoặc có nhiều ngân hàng cùng tên). Hãy tải ngân hàng đó lên hoặc "
+        "sửa tên trong kế hoạch."
+    ),
+    "round_not_in_rules": _("Kế hoạch không có vòng thi này. Hãy tải lại trang."),
+    "round_already_frozen": _("Đề của vòng này đã chốt."),
+    "round_not_frozen": _("Đề của vòng này chưa chốt nên không có gì để thu hồi."),
+    "plan_round_frozen": _("Vòng “{round}” đã chốt đề nên không bỏ được. Hãy thu hồi đề của vòng đó trước."),
     "contest_window_over": _("Thời gian thi trong kế hoạch đã qua. Hãy sửa thời gian rồi chốt đề thi."),
     "contest_already_open": _("Cuộc thi đã mở nên không quay lại bản nháp được. Thể lệ chỉ sửa được kèm lý do."),
     "contest_not_ready": _("Cuộc thi chưa chốt đề thi nên chưa đóng được."),

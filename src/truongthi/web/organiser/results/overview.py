@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from truongthi.contests.models import Contest
-from truongthi.contests.queries import current_rules, round_of
+from truongthi.contests.queries import current_rules, last_closing
 from truongthi.results.actions.closing import close_contest
 from truongthi.results.actions.standings import compute_standings
 from truongthi.results.models import Snapshot
@@ -29,7 +29,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     snapshot = latest_snapshot(contest)
     inputs = inputs_of(contest)
     took_part = [person for person in inputs.people if person.took_part]
-    is_over = now() >= round_of(contest).closes_at
+    is_over = now() >= last_closing(contest)
     steps = _Steps(contest, snapshot, is_over, bool(snapshot) and snapshot.inputs_sha256 != inputs.sha256)
     context = {
         "snapshot": snapshot,
@@ -43,7 +43,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "waiting": steps.waiting,
         "is_outdated": steps.is_outdated,
         "publication": steps.publication,
-        "closes_at": round_of(contest).closes_at,
+        "closes_at": last_closing(contest),
     }
     return show(request, contest, "overview", context)
 
