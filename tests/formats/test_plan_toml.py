@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from truongthi.core.metrics import metrics_of_kind
 from truongthi.core.rules import (
     AwardTier,
     Category,
@@ -25,6 +24,7 @@ from truongthi.core.rules import (
     Task,
 )
 from truongthi.core.rules import vocabulary as words
+from truongthi.core.rules.metric_names import METRIC_NAMES, names_of_kind
 from truongthi.formats.plan_toml import LARGEST, read_plan, write_plan
 from truongthi.formats.toml_lines import line_of, lines_by_path
 
@@ -158,14 +158,15 @@ amounts = st.integers(0, 10**9)
 @st.composite
 def divisions(draw, index):
     kind = draw(st.sampled_from(words.KINDS))
-    metrics = draw(st.lists(st.sampled_from(metrics_of_kind(kind)), min_size=1, max_size=4, unique=True))
+    plain = [name for name in names_of_kind(kind) if not METRIC_NAMES[name].of]
+    metrics = draw(st.lists(st.sampled_from(plain), min_size=1, max_size=4, unique=True))
     collective = kind == "collective"
     return Division(
         id=f"d{index}",
         name=draw(names),
         kind=kind,
         members=("hs",) if collective else draw(st.sampled_from([("cbgv",), ("cbgv", "hs")])),
-        criteria=tuple(Criterion(metric.name, draw(st.sampled_from(words.DIRECTIONS))) for metric in metrics),
+        criteria=tuple(Criterion(metric, draw(st.sampled_from(words.DIRECTIONS))) for metric in metrics),
         awards=tuple(
             AwardTier(f"t{i}", draw(names), draw(st.integers(1, 20)), draw(amounts), draw(st.just("") | names))
             for i in range(draw(st.integers(0, 3)))
@@ -223,7 +224,9 @@ def edited_rules(draw):
 @given(edited_rules())
 @settings(max_examples=60, deadline=None)
 def test_any_edited_plan_written_to_a_file_reads_back_to_the_same_rules(rules):
-    assert read_plan(write_plan(rules).encode()) == rules
+    read = read_plan(write_plan(rules).encode())
+    assert replace(read, open_points=rules.open_points) == rules  # two prizes for one may have become an open point
+    assert read_plan(write_plan(read).encode()) == read
 
 
 def with_value(name, value):

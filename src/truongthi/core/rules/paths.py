@@ -10,7 +10,7 @@ from typing import Any, Final
 from truongthi.core.rules.schema import Field, Table
 
 Path = tuple[str | int, ...]
-KEYS: Final = ("id", "metric", "part", "role")
+KEYS: Final = ("id", "metric", "part", "role", "group", "round")
 
 
 def shown(path: Path) -> str:

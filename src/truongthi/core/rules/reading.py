@@ -14,9 +14,11 @@ from typing import Any, cast
 
 from truongthi.core.errors import Problem
 from truongthi.core.rules import schema, values
+from truongthi.core.rules.ambiguities import ambiguities
 from truongthi.core.rules.checks import cross_problems
+from truongthi.core.rules.checks.common import problem
 from truongthi.core.rules.model import COLLECTIVE, OpenPoint, PaperRules, Rules
-from truongthi.core.rules.paths import Path, named_path, resolve, shown
+from truongthi.core.rules.paths import Path, named_path, resolve
 from truongthi.core.rules.rounds import rounds_of
 from truongthi.core.rules.schema import Field, Table
 
@@ -35,7 +37,8 @@ class RulesInvalid(Exception):  # noqa: N818  (reads as what it says: these rule
 def rules_from_dict(document: object) -> Rules:
     """The rules a document writes down; raises ``RulesInvalid`` with all problems.
 
-    A field that ``asks`` and is left out becomes an unconfirmed open point, unless the document already lists it.
+    A field that ``asks`` and is left out becomes an unconfirmed open point, unless the document already lists it; so
+    does every ambiguity.
     Facts of every problem hold ``path`` (keys and zero-based positions) and ``field`` (the same to read).
     """
     reader = _Reader()
@@ -44,8 +47,9 @@ def rules_from_dict(document: object) -> Rules:
     if problems:
         raise RulesInvalid(problems)
     reader.defaulted += _take_days(found)
+    reader.defaulted += ambiguities(found, set(reader.absent))
     listed = {point["field"] for point in found["open_points"]}
-    taken = (named_path(found, path) for path in reader.defaulted)
+    taken = dict.fromkeys(named_path(found, path) for path in reader.defaulted)
     found["open_points"] += [{"field": path, "note": "", "confirmed": False} for path in taken if path not in listed]
     rules = _with_lengths(cast(Rules, _build(schema.PLAN, found)))
     unknown = list(_unresolved(rules.open_points, found))
@@ -92,11 +96,6 @@ def _with_length(rules: Rules, paper: PaperRules) -> PaperRules:
     return replace(paper, duration_ms=max(lengths) // timedelta(milliseconds=1))
 
 
-def problem(code: str, path: Path, **facts: Any) -> Problem:
-    """A problem of a plan at a path."""
-    return Problem(shown(path), code, {"path": path, "field": shown(path), **facts})
-
-
 def _unresolved(points: Iterable[OpenPoint], found: Mapping[str, Any]) -> Iterable[Problem]:
     seen = set()
     for index, point in enumerate(points):
@@ -125,6 +124,7 @@ def _built(field: Field, value: Any) -> Any:
 class _Reader:
     problems: list[Problem] = field(default_factory=list)
     defaulted: list[Path] = field(default_factory=list)
+    absent: list[Path] = field(default_factory=list)
 
     def table(self, table: Table, document: object, path: Path) -> dict[str, Any]:
         """The good fields of a table; what is missing or wrong is left out and noted."""
@@ -145,6 +145,7 @@ class _Reader:
         if spec.is_required:
             code = "rules_missing_choice" if spec.choices else "rules_missing_field"
             return self._refuse(code, path, known=", ".join(spec.choices))
+        self.absent.append(path)
         if spec.asks:
             self.defaulted.append(path)
         if spec.type == "table" and spec.default is not None and spec.table:

@@ -15,6 +15,7 @@ from truongthi.core.rules.writing import is_plain_default
 from truongthi.web.shared.display import number, vn_date, vn_datetime
 from truongthi.web.wording.clauses import stratum_text
 from truongthi.web.wording.criteria import direction_text, metric_name
+from truongthi.web.wording.open_reasons import REASONS
 from truongthi.web.wording.plan_labels import CHOICES, choice_label, label
 
 
@@ -54,7 +55,15 @@ def _open_point(point: OpenPoint, plain: dict[str, Any]) -> OpenPointText:
             field = f"{field}.{step}" if field else step
             names.append(label(field))
     taken = _special_words(field, value, holder, plain) or value_words(field, value)
-    return OpenPointText(point.field, " · ".join(names[-3:]), taken, point.note, point.confirmed)
+    note = point.note or _reason(field, value)
+    return OpenPointText(point.field, " · ".join(names[-3:]), taken, note, point.confirmed)
+
+
+def _reason(field: str, value: Any) -> str:
+    """Why a point that follows from the plan itself is open, and how it is taken; "" where the question says it."""
+    if field == "divisions.criteria" and isinstance(value, dict):
+        field = f"{field}.{value['metric']}"
+    return _(REASONS[field]) if field in REASONS else ""
 
 
 def _special_words(field: str, value: Any, holder: Any, plain: dict[str, Any]) -> str:

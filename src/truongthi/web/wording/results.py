@@ -66,6 +66,16 @@ ACTS = {
     "decision.withdraw": _("Rút lại xử lý đồng hạng"),
     "results.publish": _("Công bố kết quả"),
     "document.make": _("Xuất tài liệu"),
+    "document.template": _("Thay mẫu tài liệu"),
+    "document.template_remove": _("Bỏ mẫu tài liệu riêng"),
+    "results.verify": _("Kiểm chứng kết quả"),
+    "results.final": _("Chốt kết quả"),
+    "results.awarded": _("Ghi nhận trao giải"),
+    "results.reported": _("Ghi nhận báo cáo"),
+    "results.reopen": _("Mở lại kết quả đã chốt"),
+    "complaint.file": _("Nhận đơn phúc khảo"),
+    "complaint.withdraw": _("Người gửi rút đơn phúc khảo"),
+    "complaint.answer": _("Trả lời đơn phúc khảo"),
 }
 
 DOCUMENTS = {

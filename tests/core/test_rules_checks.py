@@ -1,0 +1,481 @@
+"""Contradictions between the fields of a plan of any kind: each is refused at its place, and what is meant is taken."""
+
+import copy
+from itertools import pairwise
+
+import pytest
+
+from truongthi.core.rules import RulesInvalid, bank_problems, rules_from_dict
+from truongthi.web.wording import problem_sentence
+
+PLAN = {
+    "slug": "moi-thu",
+    "title": "Cuộc thi có đủ mọi thứ",
+    "organiser": "Sở Giáo dục và Đào tạo",
+    "window": {"opens_at": "0h00 1/3/2027", "closes_at": "hết ngày 31/5/2027"},
+    "levels": [{"id": "tinh", "name": "Cấp tỉnh", "unit_kind": "province"}],
+    "categories": [
+        {"id": "hs", "name": "Học sinh", "role": "pupil", "grades": [10, 11]},
+        {"id": "gv", "name": "Giáo viên", "role": "staff", "paper": "giao-vien"},
+    ],
+    "exclusions": [{"group": "committee"}, {"group": "units", "names": ["Trường A"], "scope": "win"}],
+    "paper": {
+        "question_count": 10,
+        "points_per_question": 10,
+        "duration_minutes": 15,
+        "predictions": [{"id": "dung-het", "text": "Bao nhiêu người đúng hết?", "target": "all_correct_people"}],
+    },
+    "papers": [
+        {"id": "giao-vien", "bank": "gv", "question_count": 5, "points_per_question": 20, "duration_minutes": 10},
+        {
+            "id": "chung-ket",
+            "question_count": 20,
+            "points_per_question": 5,
+            "duration_minutes": 30,
+            "predictions": [
+                {
+                    "id": "ty-le",
+                    "text": "Bao nhiêu phần trăm?",
+                    "target": "all_correct_percent",
+                    "form": "percent",
+                    "decimals": 2,
+                }
+            ],
+        },
+    ],
+    "rounds": [
+        {"id": "thu", "name": "Thi thử", "opens_at": "8h00 1/3/2027", "closes_at": "24h00 2/3/2027", "practice": True},
+        {
+            "id": "chung-ket",
+            "name": "Chung kết",
+            "opens_at": "8h00 25/5/2027",
+            "closes_at": "11h00 25/5/2027",
+            "entry_closes_at": "9h00 25/5/2027",
+            "paper": "chung-ket",
+            "requires": [
+                {"round": "tuan-1", "by": "took_part"},
+                {"round": "tuan-2", "by": "pass", "points": 50},
+                {"round": "tuan-3", "by": "top", "top": 100, "division": "tuan"},
+            ],
+        },
+    ],
+    "series": [
+        {
+            "id": "tuan",
+            "name": "Tuần {n}",
+            "first_opens_at": "10h00 8/3/2027",
+            "first_closes_at": "9h00 15/3/2027",
+            "every": "week",
+            "count": 4,
+        }
+    ],
+    "attempts": {"limit": 2, "min_answered": 5, "min_seconds": 30},
+    "manual_scores": [
+        {"id": "tu-luan", "name": "Bài viết", "kind": "individual", "maximum": 10},
+        {"id": "to-chuc", "name": "Công tác tổ chức", "kind": "collective", "maximum": 20},
+    ],
+    "weighted_sums": [
+        {
+            "id": "tong",
+            "name": "Điểm thi đua",
+            "kind": "collective",
+            "terms": [
+                {
+                    "metric": "participation_rate",
+                    "weight": "0,6",
+                    "table": [{"at_least": 50, "points": 5}, {"at_least": 80, "points": 10}],
+                },
+                {"metric": "manual_score", "of": "to-chuc"},
+                {"metric": "winners", "of": "tuan"},
+            ],
+        }
+    ],
+    "divisions": [
+        {
+            "id": "tuan",
+            "name": "Giải tuần",
+            "kind": "individual",
+            "members": ["hs"],
+            "rounds": ["tuan-1", "tuan-2", "tuan-3", "tuan-4"],
+            "each_round": True,
+            "level": "tinh",
+            "criteria": [
+                {"metric": "score", "direction": "desc"},
+                {"metric": "prediction_error", "of": "dung-het", "direction": "asc"},
+                {"metric": "duration", "direction": "asc", "rounded": "second"},
+            ],
+            "awards": [{"id": "nhat", "name": "Giải Nhất", "count": 1, "amount": 1_000_000}],
+        },
+        {
+            "id": "khoi",
+            "name": "Giải toàn đợt",
+            "kind": "individual",
+            "members": ["hs"],
+            "per": "grade",
+            "criteria": [
+                {"metric": "sum_over_rounds", "rounds": ["tuan-1", "tuan-2"], "direction": "desc"},
+                {"metric": "manual_score", "of": "tu-luan", "direction": "desc"},
+            ],
+            "awards": [{"id": "nhat", "name": "Giải Nhất", "count": 2, "amount": 500_000}],
+        },
+        {
+            "id": "truong",
+            "name": "Tập thể trường",
+            "kind": "collective",
+            "ranks": "unit",
+            "members": ["hs", "gv"],
+            "criteria": [{"metric": "weighted", "of": "tong", "direction": "desc"}],
+            "awards": [{"id": "nhat", "name": "Giải Nhất", "count": 1, "amount": 2_000_000}],
+        },
+    ],
+    "caps": [{"id": "mot-giai", "divisions": ["tuan", "khoi"]}],
+    "budget": 8_000_000,
+    "committee": {"members": [{"role": "head", "title": "Trưởng ban"}, {"role": "secretary", "title": "Thư ký"}]},
+    "complaints": {"to": "Thư ký", "days": 5},
+}
+
+
+def refused(plan):
+    with pytest.raises(RulesInvalid) as caught:
+        rules_from_dict(plan)
+    for problem in caught.value.problems:
+        assert problem_sentence(problem)
+    return {(problem.code, problem.where) for problem in caught.value.problems}
+
+
+def changed(*steps):
+    """The plan with one place changed: ("divisions", 0, "level", "so")."""
+    plan = copy.deepcopy(PLAN)
+    *path, last, value = steps
+    here = plan
+    for step in path:
+        here = here[step]
+    here[last] = value
+    return plan
+
+
+def test_a_plan_with_everything_is_taken():
+    rules = rules_from_dict(PLAN)
+    assert [each.id for each in rules.rounds] == ["thu", "chung-ket"]
+    assert rules.divisions[0].criteria[2].key == "duration~second"
+
+
+REFUSED = {
+    "round outside": (
+        ("rounds", 1, "closes_at", "8h00 2/6/2027"),
+        "rules_round_outside_window",
+        "rounds[2]",
+    ),
+    "round empty": (("rounds", 1, "closes_at", "8h00 25/5/2027"), "rules_round_empty", "rounds[2].closes_at"),
+    "series beyond the window": (("series", 0, "count", 20), "rules_round_outside_window", "series[1]"),
+    "series with a wrong place for the number": (
+        ("series", 0, "name", "Tuần {so}"),
+        "rules_series_name",
+        "series[1].name",
+    ),
+    "a round called as one of a series": (("rounds", 1, "id", "tuan-2"), "rules_duplicate", "series[1].id"),
+    "entry closes before the opening": (
+        ("rounds", 1, "entry_closes_at", "8h00 25/5/2027"),
+        "rules_entry_outside_round",
+        "rounds[2].entry_closes_at",
+    ),
+    "entry closes after the closing": (
+        ("rounds", 1, "entry_closes_at", "11h01 25/5/2027"),
+        "rules_entry_outside_round",
+        "rounds[2].entry_closes_at",
+    ),
+    "round too short for its paper": (
+        ("papers", 1, "duration_minutes", 181),
+        "rules_duration_longer_than_round",
+        "rounds[2]",
+    ),
+    "paper of a round": (("rounds", 1, "paper", "khac"), "rules_unknown_paper", "rounds[2].paper"),
+    "paper of a series": (("series", 0, "paper", "khac"), "rules_unknown_paper", "series[1].paper"),
+    "paper of a category": (("categories", 1, "paper", "khac"), "rules_unknown_paper", "categories[2].paper"),
+    "paper nobody sits": (("categories", 1, "paper", ""), "rules_paper_unused", "papers[1].id"),
+    "required round unknown": (
+        ("rounds", 1, "requires", 0, "round", "tuan-9"),
+        "rules_unknown_round",
+        "rounds[2].requires[1].round",
+    ),
+    "required round is practice": (
+        ("rounds", 1, "requires", 0, "round", "thu"),
+        "rules_requires_practice",
+        "rounds[2].requires[1].round",
+    ),
+    "required round is itself": (
+        ("rounds", 1, "requires", 0, "round", "chung-ket"),
+        "rules_requires_later_round",
+        "rounds[2].requires[1].round",
+    ),
+    "pass without points": (
+        ("rounds", 1, "requires", 1, {"round": "tuan-2", "by": "pass"}),
+        "rules_qualify_needs",
+        "rounds[2].requires[2].points",
+    ),
+    "pass with more points than there are": (
+        ("rounds", 1, "requires", 1, "points", 101),
+        "rules_points_beyond_paper",
+        "rounds[2].requires[2].points",
+    ),
+    "top without how many": (
+        ("rounds", 1, "requires", 2, {"round": "tuan-3", "by": "top", "division": "tuan"}),
+        "rules_qualify_needs",
+        "rounds[2].requires[3].top",
+    ),
+    "top without where": (
+        ("rounds", 1, "requires", 2, {"round": "tuan-3", "by": "top", "top": 5}),
+        "rules_qualify_needs",
+        "rounds[2].requires[3].division",
+    ),
+    "top of a ranking over several rounds": (
+        ("rounds", 1, "requires", 2, "division", "khoi"),
+        "rules_division_not_of_round",
+        "rounds[2].requires[3].division",
+    ),
+    "top of classes": (
+        ("rounds", 1, "requires", 2, "division", "truong"),
+        "rules_unknown_individual_division",
+        "rounds[2].requires[3].division",
+    ),
+    "points where one only takes part": (
+        ("rounds", 1, "requires", 0, "points", 5),
+        "rules_qualify_unused",
+        "rounds[2].requires[1].points",
+    ),
+    "level": (("divisions", 0, "level", "so"), "rules_unknown_level", "divisions[1].level"),
+    "round of a division": (("divisions", 0, "rounds", ["tuan-5"]), "rules_unknown_round", "divisions[1].rounds[1]"),
+    "practice in a division": (
+        ("divisions", 0, "rounds", ["tuan-1", "tuan-3", "thu"]),
+        "rules_practice_in_division",
+        "divisions[1].rounds[3]",
+    ),
+    "criterion of a round outside": (
+        ("divisions", 1, "rounds", ["tuan-1"]),
+        "rules_criterion_round_outside",
+        "divisions[2].criteria[1].rounds[2]",
+    ),
+    "criterion of rounds in a ranking of each round": (
+        ("divisions", 0, "criteria", 0, "rounds", ["tuan-1"]),
+        "rules_criterion_rounds_each_round",
+        "divisions[1].criteria[1].rounds",
+    ),
+    "prediction nowhere": (
+        ("divisions", 0, "criteria", 1, "of", "may-man"),
+        "rules_unknown_prediction",
+        "divisions[1].criteria[2].of",
+    ),
+    "prediction of another round": (
+        ("divisions", 0, "criteria", 1, "of", "ty-le"),
+        "rules_prediction_not_asked",
+        "divisions[1].criteria[2].of",
+    ),
+    "criterion without what it is of": (
+        ("divisions", 0, "criteria", 1, "of", ""),
+        "rules_of_missing",
+        "divisions[1].criteria[2].of",
+    ),
+    "criterion with what it is not of": (
+        ("divisions", 0, "criteria", 0, "of", "ty-le"),
+        "rules_of_unused",
+        "divisions[1].criteria[1].of",
+    ),
+    "manual score of the other kind": (
+        ("divisions", 1, "criteria", 1, "of", "to-chuc"),
+        "rules_unknown_manual_score",
+        "divisions[2].criteria[2].of",
+    ),
+    "weighted sum unknown": (
+        ("divisions", 2, "criteria", 0, "of", "khac"),
+        "rules_unknown_weighted_sum",
+        "divisions[3].criteria[1].of",
+    ),
+    "minutes of points": (
+        ("divisions", 0, "criteria", 0, "rounded", "minute"),
+        "rules_rounding_of_other_unit",
+        "divisions[1].criteria[1].rounded",
+    ),
+    "grades of staff": (("divisions", 1, "members", ["gv"]), "rules_grade_without_pupils", "divisions[2].per"),
+    "units by grade": (("divisions", 2, "per", "grade"), "rules_units_have_no_grade", "divisions[3].per"),
+    "headcount of people": (
+        ("divisions", 0, "min_headcount", 5),
+        "rules_only_collective",
+        "divisions[1].min_headcount",
+    ),
+    "quota of people": (("divisions", 0, "quota_percent", 50), "rules_only_collective", "divisions[1].quota_percent"),
+    "people as units": (("divisions", 0, "ranks", "unit"), "rules_only_collective", "divisions[1].ranks"),
+    "winners of a ranking of units": (
+        ("weighted_sums", 0, "terms", 2, "of", "truong"),
+        "rules_unknown_individual_division",
+        "weighted_sums[1].terms[3].of",
+    ),
+    "table that falls": (
+        ("weighted_sums", 0, "terms", 0, "table", [{"at_least": 5, "points": 1}, {"at_least": 5, "points": 2}]),
+        "rules_table_not_rising",
+        "weighted_sums[1].terms[1].table[2].at_least",
+    ),
+    "figure of the other kind in a sum": (
+        ("weighted_sums", 0, "terms", 1, {"metric": "score"}),
+        "rules_metric_of_other_kind",
+        "weighted_sums[1].terms[2].metric",
+    ),
+    "a lot in a sum": (
+        ("weighted_sums", 0, "terms", 1, {"metric": "lot"}),
+        "rules_term_not_to_add",
+        "weighted_sums[1].terms[2].metric",
+    ),
+    "a sum of itself": (
+        ("weighted_sums", 0, "terms", 1, {"metric": "weighted", "of": "tong"}),
+        "rules_sum_of_itself",
+        "weighted_sums[1].terms",
+    ),
+    "cap on units": (
+        ("caps", 0, "divisions", ["truong"]),
+        "rules_unknown_individual_division",
+        "caps[1].divisions[1]",
+    ),
+    "budget short of a đồng": (("budget", 7_999_999), "rules_budget_exceeded", "budget"),
+    "complaints until the contest closes": (
+        ("complaints", {"to": "Thư ký", "until": "24h00 31/5/2027"}),
+        "rules_complaints_before_close",
+        "complaints.until",
+    ),
+    "complaints twice": (
+        ("complaints", "until", "24h00 7/6/2027"),
+        "rules_complaints_twice",
+        "complaints.days",
+    ),
+    "more answers than questions": (
+        ("attempts", "min_answered", 6),
+        "rules_min_answered_beyond_paper",
+        "attempts.min_answered",
+    ),
+    "least time beyond the time": (
+        ("attempts", "min_seconds", 600),
+        "rules_min_seconds_beyond_duration",
+        "attempts.min_seconds",
+    ),
+    "prediction called as another": (
+        ("papers", 1, "predictions", 0, "id", "dung-het"),
+        "rules_duplicate",
+        "papers[2].predictions[1].id",
+    ),
+    "percent as a whole number": (
+        ("papers", 1, "predictions", 0, "form", "integer"),
+        "rules_prediction_form",
+        "papers[2].predictions[1].form",
+    ),
+    "percent without decimals": (
+        ("papers", 1, "predictions", 0, "decimals", 0),
+        "rules_percent_without_decimals",
+        "papers[2].predictions[1].decimals",
+    ),
+    "people with decimals": (
+        ("paper", "predictions", 0, "decimals", 1),
+        "rules_whole_with_decimals",
+        "paper.predictions[1].decimals",
+    ),
+    "strata of a further paper": (
+        ("papers", 1, "blueprint", [{"part": "I", "count": 19}]),
+        "rules_blueprint_sum",
+        "papers[2].question_count",
+    ),
+    "paper without time": (
+        ("papers", 0, {"id": "giao-vien", "question_count": 5, "points_per_question": 20}),
+        "rules_paper_without_time",
+        "papers[1].duration_minutes",
+    ),
+    "time of an untimed paper": (
+        ("papers", 0, "timed", False),
+        "rules_untimed_with_duration",
+        "papers[1].duration_minutes",
+    ),
+    "units taken and left out": (
+        ("categories", 1, {**PLAN["categories"][1], "units": ["A", "B"], "except_units": ["B"]}),
+        "rules_taken_and_left_out",
+        "categories[2].except_units",
+    ),
+    "units not named": (("exclusions", 1, "names", []), "rules_exclusion_without_names", "exclusions[2].names"),
+    "committee named": (("exclusions", 0, "names", ["An"]), "rules_exclusion_with_names", "exclusions[1].names"),
+    "exclusion twice": (("exclusions", 1, {"group": "committee"}), "rules_duplicate", "exclusions[2].group"),
+}
+
+
+@pytest.mark.parametrize(("change", "code", "where"), REFUSED.values(), ids=REFUSED)
+def test_each_contradiction_is_refused_at_its_place(change, code, where):
+    assert (code, where) in refused(changed(*change))
+
+
+def test_sums_of_each_other_are_refused():
+    plan = copy.deepcopy(PLAN)
+    plan["weighted_sums"][0]["terms"].append({"metric": "weighted", "of": "khac"})
+    plan["weighted_sums"].append(
+        {
+            "id": "khac",
+            "name": "Khác",
+            "kind": "collective",
+            "terms": [{"metric": "weighted", "of": "tong"}],
+        }
+    )
+    assert {where for code, where in refused(plan) if code == "rules_sum_of_itself"} == {
+        "weighted_sums[1].terms",
+        "weighted_sums[2].terms",
+    }
+
+
+def test_prizes_of_winners_need_a_ranking_of_people():
+    plan = copy.deepcopy(PLAN)
+    plan["weighted_sums"][0]["terms"][2] = {"metric": "award_amount"}
+    plan["divisions"] = plan["divisions"][2:]
+    plan["rounds"][1]["requires"] = []
+    del plan["caps"]
+    assert refused(plan) == {("rules_no_individual_division", "weighted_sums[1].terms[3]")}
+
+
+def test_the_same_figure_of_other_rounds_is_another_criterion():
+    plan = copy.deepcopy(PLAN)
+    plan["divisions"][1]["criteria"].append({"metric": "sum_over_rounds", "rounds": ["tuan-3"], "direction": "desc"})
+    assert rules_from_dict(plan).divisions[1].criteria[2].key == "sum_over_rounds@tuan-3"
+    plan["divisions"][1]["criteria"].append({"metric": "sum_over_rounds", "rounds": ["tuan-3"], "direction": "asc"})
+    assert ("rules_duplicate_criterion", "divisions[2].criteria[4].metric") in refused(plan)
+
+
+def test_boundaries_that_are_just_good():
+    for change in (
+        ("budget", 8_000_000),
+        ("attempts", "min_answered", 5),
+        ("rounds", 1, "entry_closes_at", "11h00 25/5/2027"),
+        ("papers", 1, "duration_minutes", 180),
+        ("rounds", 1, "requires", 1, "points", 100),
+        ("series", 0, "count", 11),
+    ):
+        rules_from_dict(changed(*change) if change[0] != "series" else changed(*change) | {"budget": 20_000_000})
+
+
+def test_a_paper_without_time_lasts_as_long_as_its_longest_window():
+    plan = changed("papers", 0, {"id": "giao-vien", "question_count": 5, "points_per_question": 20, "timed": False})
+    rules = rules_from_dict(plan)
+    longest = max(b.closes_at - b.opens_at for a, b in pairwise((None, *rules.rounds)))
+    assert rules.papers[0].duration_ms == max(longest.total_seconds(), (7 * 24 - 1) * 3600) * 1000
+    from truongthi.core.rules import rules_to_dict
+
+    assert rules_from_dict(rules_to_dict(rules)) == rules
+    assert "duration_minutes" not in rules_to_dict(rules)["papers"][0]
+
+
+def test_each_bank_is_compared_with_its_own_papers():
+    rules = rules_from_dict(PLAN)
+    main = [("I", "")] * 20
+    assert list(bank_problems(rules, main)) == []
+    assert [problem.where for problem in bank_problems(rules, main[1:])] == ["papers[2].question_count"]
+    assert [problem.where for problem in bank_problems(rules, main[:4], "gv")] == ["papers[1].question_count"]
+
+
+def test_a_row_of_any_part_is_drawn_from_the_whole_bank():
+    plan = copy.deepcopy(PLAN)
+    plan["paper"]["blueprint"] = [{"level": "Khó", "count": 4}, {"count": 6}]
+    rules = rules_from_dict(plan)
+    bank = [("I", "Khó")] * 2 + [("II", "Khó")] * 2 + [("I", "Dễ")] * 16
+    assert list(bank_problems(rules, bank)) == []
+    short = [("I", "Khó")] * 3 + [("II", "Dễ")] * 17
+    assert [problem.where for problem in bank_problems(rules, short)] == ["paper.blueprint[1].count"]
