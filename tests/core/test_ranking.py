@@ -4,9 +4,18 @@ from fractions import Fraction
 
 import pytest
 
-from truongthi.core.metrics import METRICS, PersonResult, person_metrics, unit_metrics, unit_result, unit_results
+from truongthi.core.metrics import (
+    METRICS,
+    PersonResult,
+    metrics_of_kind,
+    person_metrics,
+    unit_metrics,
+    unit_result,
+    unit_results,
+)
 from truongthi.core.ranking import Entry, Separation, explain, rank
 from truongthi.core.rules import Criterion
+from truongthi.core.rules.metric_names import METRIC_NAMES, names_of_kind
 
 SCORE = Criterion("score", "desc")
 ATTEMPTS = Criterion("attempts", "asc")
@@ -128,9 +137,10 @@ def test_without_a_class_size_there_is_no_rate(headcount):
     assert unit_metrics(unit_result("a", "a", headcount, [person("x", 1, 100)]))["participation_rate"] is None
 
 
-def test_every_metric_has_a_kind_a_usual_direction_and_a_unit():
-    for metric in METRICS.values():
-        assert metric.kind in ("individual", "collective")
-        assert metric.usual in ("asc", "desc")
-        assert metric.unit in ("points", "ms", "count", "ratio", "instant")
+def test_every_name_a_plan_may_use_is_computed_and_nothing_else():
+    kinds = {"individual": ("individual",), "collective": ("collective",), "both": ("individual", "collective")}
+    computed = {name: (kinds[m.kind], m.usual, m.unit, m.needs) for name, m in METRICS.items()}
+    assert computed == {name: (m.kinds, m.usual, m.unit, m.of) for name, m in METRIC_NAMES.items()}
+    for kind in ("individual", "collective"):
+        assert {metric.name for metric in metrics_of_kind(kind)} == set(names_of_kind(kind))
     assert person_metrics(person("a", 1, 100))["score"] == 100

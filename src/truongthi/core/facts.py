@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 
-from truongthi.core.metrics import PersonResult
+from truongthi.core.metrics import EMPTY, PersonResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class AttemptFacts:
     correct_count: int
     answered_count: int
     question_count: int
-    predictions: Mapping[str, Fraction] = field(default_factory=dict)
+    predictions: Mapping[str, Fraction] = field(default_factory=lambda: EMPTY)
     annulled: bool = False
 
     @property

@@ -15,7 +15,7 @@ from fractions import Fraction
 from itertools import groupby, zip_longest
 from typing import Final
 
-from truongthi.core.metrics import Value
+from truongthi.core.metrics import EMPTY, Value
 from truongthi.core.rules.model import Criterion
 from truongthi.core.vietnamese import name_sort_key
 
@@ -24,8 +24,10 @@ COMMITTEE: Final = "committee"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is ranked: a person or a unit. ``key`` is its identity only. ``may_win`` is read by ``awards``, never by
-    the ranking.
+    """What is ranked: a person or a unit, with its figures by ``Criterion.key``. ``key`` is its identity only.
+
+    The rest is read by the prizes, never by the ranking: ``may_win`` and ``why_not``; ``groups``, the class and unit a
+    winner counts for; ``base``, the part of figures that does not depend on prizes.
     """
 
     key: str
@@ -33,12 +35,15 @@ class Entry:
     unit: str
     metrics: Mapping[str, Value]
     may_win: bool = True
+    why_not: str = ""
+    groups: tuple[str, ...] = ()
+    base: Mapping[str, Value] = field(default_factory=lambda: EMPTY, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Separation:
-    """The first criterion in which two entries differ, and both figures. For "committee" the figures are places in
-    the decision.
+    """The first criterion in which two entries differ, by its key, and both figures. For "committee" the figures are
+    places in the decision.
     """
 
     metric: str
@@ -68,6 +73,7 @@ class Standings:
     unused: tuple[tuple[str, ...], ...] = field(default=())
 
     def row_of(self, key: str) -> Row | None:
+        """One row, looked for from the first on: for single questions, never inside a loop."""
         return next((row for row in self.rows if row.entry.key == key), None)
 
 
@@ -78,22 +84,24 @@ def rank(entries: Iterable[Entry], criteria: Sequence[Criterion], decisions: Ite
     decision taken before a figure changed never moves anybody; such decisions come back as ``unused``. Of two
     decisions on the same group the later one holds.
     """
-    ordered = sorted(_checked(entries, criteria), key=lambda entry: (_standing(entry, criteria), _reading_order(entry)))
+    entries = list(entries)
+    order = _order(criteria)
+    standing = {entry.key: _standing(entry, order) for entry in _checked(entries, criteria)}
+    by_key = {entry.key: entry for entry in entries}
     decided = {frozenset(decision): tuple(decision) for decision in decisions}
     groups: list[tuple[Entry, ...]] = []
     used = set()
-    for _, equals in groupby(ordered, key=lambda entry: _standing(entry, criteria)):
-        group = tuple(equals)
+    for _, equals in groupby(sorted(standing, key=standing.__getitem__), key=standing.__getitem__):
+        group = _in_reading_order([by_key[key] for key in equals])
         keys = frozenset(entry.key for entry in group)
         if len(group) > 1 and sorted(keys) == sorted(decided.get(keys, ())):
             used.add(keys)
-            by_key = {entry.key: entry for entry in group}
             groups.extend((by_key[key],) for key in decided[keys])
         else:
             groups.append(group)
     places = {key: place for keys in used for place, key in enumerate(decided[keys], start=1)}
     return Standings(
-        rows=_rows(groups, criteria, places),
+        rows=_rows(groups, order, places),
         undecided=tuple(tuple(entry.key for entry in group) for group in groups if len(group) > 1),
         unused=tuple(order for keys, order in decided.items() if keys not in used),
     )
@@ -101,11 +109,7 @@ def rank(entries: Iterable[Entry], criteria: Sequence[Criterion], decisions: Ite
 
 def explain(a: Entry, b: Entry, criteria: Sequence[Criterion]) -> Separation | None:
     """The first criterion in which ``a`` and ``b`` differ, seen from ``a``; None when the criteria leave them equal."""
-    for criterion in criteria:
-        mine, theirs = a.metrics.get(criterion.metric), b.metrics.get(criterion.metric)
-        if mine != theirs:
-            return Separation(criterion.metric, criterion.direction, mine, theirs)
-    return None
+    return _first_difference(a, b, _order(criteria))
 
 
 def is_better(separation: Separation) -> bool:
@@ -117,34 +121,52 @@ def is_better(separation: Separation) -> bool:
     return separation.mine < separation.theirs
 
 
-def _rows(
-    groups: Sequence[tuple[Entry, ...]], criteria: Sequence[Criterion], places: Mapping[str, int]
-) -> tuple[Row, ...]:
+Order = Sequence[tuple[str, str]]
+"""(key, direction) of each criterion: their keys are built once for all entries."""
+
+
+def _order(criteria: Iterable[Criterion]) -> Order:
+    return [(criterion.key, criterion.direction) for criterion in criteria]
+
+
+def _first_difference(a: Entry, b: Entry, order: Order) -> Separation | None:
+    for key, direction in order:
+        mine, theirs = a.metrics.get(key), b.metrics.get(key)
+        if mine != theirs:
+            return Separation(key, direction, mine, theirs)
+    return None
+
+
+def _rows(groups: Sequence[tuple[Entry, ...]], order: Order, places: Mapping[str, int]) -> tuple[Row, ...]:
     ranked: list[tuple[int, bool, Entry]] = []
     for group in groups:
         first = len(ranked) + 1
         ranked += [(first, len(group) > 1, entry) for entry in group]
     return tuple(
-        Row(place, tied, entry, None if after is None else _separation(entry, after[2], criteria, places))
+        Row(place, tied, entry, None if after is None else _separation(entry, after[2], order, places))
         for (place, tied, entry), after in zip_longest(ranked, ranked[1:])
     )
 
 
-def _separation(a: Entry, b: Entry, criteria: Sequence[Criterion], places: Mapping[str, int]) -> Separation | None:
-    separation = explain(a, b, criteria)
+def _separation(a: Entry, b: Entry, order: Order, places: Mapping[str, int]) -> Separation | None:
+    separation = _first_difference(a, b, order)
     if separation is None and a.key in places:
         return Separation(COMMITTEE, "asc", places[a.key], places[b.key])
     return separation
 
 
-def _standing(entry: Entry, criteria: Sequence[Criterion]) -> tuple[tuple[int, int | Fraction], ...]:
-    return tuple(_sortable(entry.metrics.get(criterion.metric), criterion.direction) for criterion in criteria)
+def _standing(entry: Entry, order: Order) -> tuple[tuple[int, int | Fraction], ...]:
+    return tuple([_sortable(entry.metrics.get(key), direction) for key, direction in order])
 
 
 def _sortable(value: Value, direction: str) -> tuple[int, int | Fraction]:
     if value is None:
         return (1, 0)
     return (0, -value if direction == "desc" else value)
+
+
+def _in_reading_order(group: list[Entry]) -> tuple[Entry, ...]:
+    return tuple(group if len(group) == 1 else sorted(group, key=_reading_order))
 
 
 def _reading_order(entry: Entry) -> tuple[str, str, str]:
@@ -160,11 +182,9 @@ def _checked(entries: Iterable[Entry], criteria: Sequence[Criterion]) -> list[En
         raise ValueError("two entries have the same key")
     if any(criterion.direction not in ("asc", "desc") for criterion in criteria):
         raise ValueError("a criterion needs a direction: asc or desc")
-    for entry in listed:
-        for criterion in criteria:
-            value = entry.metrics.get(criterion.metric)
+    for key, _ in _order(criteria):
+        for entry in listed:
+            value = entry.metrics.get(key)
             if isinstance(value, bool) or not isinstance(value, int | Fraction | None):
-                raise TypeError(
-                    f"{criterion.metric} of an entry is {type(value).__name__}, not an integer or a fraction"
-                )
+                raise TypeError(f"{key} of an entry is {type(value).__name__}, not an integer or a fraction")
     return listed
