@@ -58,6 +58,7 @@ SENTENCES = {
     "lot_announcement_frozen": _("Đã đến giờ quay số nên không đổi được nguồn nữa."),
     "points_file_header": _("Dòng đầu của bảng cần có cột “Mã” hoặc “Họ tên” và cột “Điểm”."),
     "points_not_a_number": _("{where}: “{value}” không phải là điểm. Hãy ghi số, ví dụ 8,5."),
+    "correction_point_unreadable": _("“{value}” không phải là điểm. Hãy ghi số, ví dụ 8,5."),
     "points_row_unknown": _("{where}: không tìm thấy “{name}”. Hãy kiểm tra lại tên hoặc mã."),
 }
 

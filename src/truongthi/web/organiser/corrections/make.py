@@ -1,0 +1,243 @@
+"""Making a correction: choose what it is about, see everything it would change, propose it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from truongthi.contests.models import Contest
+from truongthi.contests.queries import current_rules
+from truongthi.core.errors import Refused
+from truongthi.results.actions.correction_preview import Preview, preview_correction
+from truongthi.results.actions.corrections import propose_correction
+from truongthi.results.models import Correction, LotDraw
+from truongthi.results.queries.correction_choices import (
+    attempts_of,
+    doubles_of,
+    move_choices,
+    people_found,
+    people_out,
+    person_of,
+    points_choices,
+    question_choices,
+)
+from truongthi.results.queries.seats import may_act
+from truongthi.results.queries.standings import latest_snapshot
+from truongthi.web.organiser.corrections.content import Unreadable, content_of
+from truongthi.web.organiser.corrections.forms import GroundsForm, PointsFileForm
+from truongthi.web.organiser.corrections.frame import show
+from truongthi.web.organiser.corrections.told import subject_line, told_changes
+from truongthi.web.organiser.scope import contest_or_404
+from truongthi.web.shared.clock import now
+from truongthi.web.wording import refusal_sentence
+from truongthi.web.wording.corrections import kind_name, treatment_name
+
+Context = dict[str, Any]
+
+
+def make(request: HttpRequest, slug: str, what: str) -> HttpResponse:
+    return _form_page(request, _contest(request, slug, what), what, GroundsForm())
+
+
+def preview(request: HttpRequest, slug: str, what: str) -> HttpResponse:
+    """Everything the act would change; nothing is stored."""
+    contest = _contest(request, slug, what)
+    if not may_act(request.user, contest):
+        raise Refused("committee_seat_needed")
+    grounds = GroundsForm(request.POST)
+    try:
+        found = preview_correction(
+            actor=request.user, contest=contest, kind=what, content=content_of(request, contest, what), now=now()
+        )
+    except Refused as refused:
+        return _form_page(request, contest, what, grounds, [refusal_sentence(refused)], 409)
+    except Unreadable as unreadable:
+        return _form_page(request, contest, what, grounds, unreadable.sentences, 422)
+    if not grounds.is_valid():
+        return _form_page(request, contest, what, grounds, status=422)
+    return _preview_page(request, contest, what, found, grounds.cleaned_data)
+
+
+def propose(request: HttpRequest, slug: str, what: str) -> HttpResponse:
+    contest = _contest(request, slug, what)
+    grounds = GroundsForm(request.POST)
+    content = _sent_content(request)
+    try:
+        if not grounds.is_valid():
+            raise Refused("reason_too_short", least=10)
+        made = propose_correction(
+            actor=request.user,
+            contest=contest,
+            kind=what,
+            content=content,
+            seen=request.POST.get("seen", ""),
+            now=now(),
+            **grounds.cleaned_data,
+        )
+    except Refused as refused:
+        return _refused(request, contest, what, content, grounds, refused)
+    done = _("Đã thực hiện.") if made.confirmed_at else _("Đã ghi đề xuất. Bây giờ một người khác xác nhận.")
+    messages.success(request, done)
+    return redirect("organiser:correction", slug=contest.slug, correction_id=made.public_id)
+
+
+def _refused(
+    request: HttpRequest, contest: Contest, what: str, content: Context, grounds: GroundsForm, refused: Refused
+) -> HttpResponse:
+    """The preview as it is now, with what was typed, or the form where there is nothing to show."""
+    told = [refusal_sentence(refused)]
+    if refused.code in ("committee_seat_needed", "correction_kind_unknown"):
+        raise refused
+    try:
+        found = preview_correction(actor=request.user, contest=contest, kind=what, content=content, now=now())
+    except Refused:
+        return _form_page(request, contest, what, grounds, told, 409)
+    typed = {name: request.POST.get(name, "") for name in ("reason", "minutes")}
+    return _preview_page(request, contest, what, found, typed, told, 409)
+
+
+def _sent_content(request: HttpRequest) -> Context:
+    try:
+        content = json.loads(request.POST.get("content", "{}"))
+    except ValueError:
+        content = {}
+    return content if isinstance(content, dict) else {}
+
+
+def _contest(request: HttpRequest, slug: str, what: str) -> Contest:
+    contest = contest_or_404(request, slug)
+    if what not in Correction.Kind.values:
+        raise Http404
+    return contest
+
+
+def _preview_page(
+    request: HttpRequest,
+    contest: Contest,
+    what: str,
+    found: Preview,
+    typed: Mapping[str, str],
+    refusals: list[str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    trial = Correction(contest=contest, kind=what, content=dict(found.content))
+    context = {
+        "what": what,
+        "kind": kind_name(what),
+        "subject": subject_line(contest, trial),
+        "typed": typed,
+        "content": json.dumps(dict(found.content), ensure_ascii=False),
+        "seen": found.seen,
+        "refusals": refusals or [],
+        "is_compared": bool(found.after_sha256),
+        **told_changes(request, found.difference, found.attempts, contest),
+    }
+    return show(request, contest, "preview", context, status)
+
+
+def _form_page(
+    request: HttpRequest,
+    contest: Contest,
+    what: str,
+    grounds: GroundsForm,
+    refusals: list[str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {"what": what, "kind": kind_name(what), "grounds": grounds, "refusals": refusals or []}
+    return show(request, contest, "make", context | _CHOICES[what](request, contest), status)
+
+
+def _asked(request: HttpRequest, name: str) -> str:
+    return request.POST.get(name) or request.GET.get(name, "")
+
+
+def _questions(request: HttpRequest, contest: Contest) -> Context:
+    round_id, _, number = _asked(request, "cau").partition(":")
+    if number.isascii() and number.isdigit() and len(number) < 6:
+        found = question_choices(contest, only=(round_id, int(number)))
+        if found:
+            treatments = [(one, treatment_name(one)) for one in ("void", "all_right", "key")]
+            return {"round": found[0][0], "question": found[0][1][0], "treatments": treatments, "ready": True}
+    return {"rounds": question_choices(contest)}
+
+
+def _persons(request: HttpRequest, contest: Contest) -> Context:
+    person = person_of(contest, _asked(request, "person") or request.GET.get("nguoi", ""))
+    if person is not None:
+        return {"person": person, "ready": True}
+    query = request.GET.get("q", "")
+    return {"q": query, "people": people_found(contest, query)}
+
+
+def _out(request: HttpRequest, contest: Contest) -> Context:
+    person = person_of(contest, _asked(request, "person") or request.GET.get("nguoi", ""))
+    out = people_out(contest)
+    found = next((one for one in out if person is not None and one.member_id == person.pk), None)
+    return {"person": person, "excluded": found, "ready": True} if found else {"out": out}
+
+
+def _accounts(request: HttpRequest, contest: Contest) -> Context:
+    values = request.POST.getlist("people") or request.GET.getlist("nguoi")
+    keys = [key for value in values for key in value.split(",") if key]
+    chosen = [person for key in keys[:10] if (person := person_of(contest, key)) is not None]
+    rule = current_rules(contest).attempts.several_accounts
+    if len(chosen) > 1:
+        return {"chosen": chosen, "rule": rule, "ready": True}
+    query = request.GET.get("q", "")
+    return {"doubles": doubles_of(contest), "rule": rule, "q": query, "people": people_found(contest, query)}
+
+
+def _attempts(request: HttpRequest, contest: Contest) -> Context:
+    found = _persons(request, contest)
+    if "person" in found:
+        found["attempts"] = attempts_of(contest, found["person"])
+    return found
+
+
+def _moves(request: HttpRequest, contest: Contest) -> Context:
+    snapshot = latest_snapshot(contest)
+    if snapshot is None:
+        return {"divisions": []}
+    division, rows = move_choices(contest, snapshot, _asked(request, "division") or request.GET.get("bang", ""))
+    if division is None:
+        return {"divisions": [(one["id"], one["name"]) for one in snapshot.document["divisions"] if one["tiers"]]}
+    chosen = {name.removeprefix("move-"): value for name, value in request.POST.items() if name.startswith("move-")}
+    return {
+        "division": division,
+        "moves": [(row, chosen.get(row.place.who.key, "=")) for row in rows],
+        "ready": True,
+    }
+
+
+def _scores(request: HttpRequest, contest: Contest) -> Context:
+    scores = current_rules(contest).manual_scores
+    wanted = _asked(request, "score") or request.GET.get("phan", "")
+    score = next((one for one in scores if one.id == wanted), scores[0] if len(scores) == 1 else None)
+    if score is None:
+        return {"scores": scores}
+    typed = {name.removeprefix("points-"): value for name, value in request.POST.items() if name.startswith("points-")}
+    rows = [(row, typed.get(row.who.key)) for row in points_choices(contest, score)]
+    return {"score": score, "rows": rows, "file_form": PointsFileForm(), "ready": True}
+
+
+def _lot(request: HttpRequest, contest: Contest) -> Context:
+    draw = LotDraw.objects.filter(contest=contest).first()
+    return {"draw": draw, "seed": request.POST.get("seed", ""), "ready": draw is not None and not draw.seed}
+
+
+_CHOICES: Mapping[str, Callable[[HttpRequest, Contest], Context]] = {
+    Correction.Kind.KEY: _questions,
+    Correction.Kind.DISQUALIFY: _persons,
+    Correction.Kind.REINSTATE: _out,
+    Correction.Kind.MERGE: _accounts,
+    Correction.Kind.ANNUL: _attempts,
+    Correction.Kind.PRIZES: _moves,
+    Correction.Kind.POINTS: _scores,
+    Correction.Kind.LOT: _lot,
+}

@@ -1,0 +1,131 @@
+"""Changes of a result as rows for the screen: who, which place, which figures, which prize."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from truongthi.contests.models import Contest
+from truongthi.contests.queries import current_rules
+from truongthi.core.standings_document import read_value
+from truongthi.core.version_difference import Change, Difference, Standing
+from truongthi.results.actions.correction_preview import AttemptChange
+from truongthi.results.models import Correction
+from truongthi.results.queries.correction_choices import subject_names
+from truongthi.results.queries.names import Named, named
+from truongthi.results.queries.standings import UNKNOWN
+from truongthi.web.shared.display import points
+from truongthi.web.wording.corrections import summary_sentence, treatment_name
+from truongthi.web.wording.criteria import metric_name, pair_text
+from truongthi.web.wording.results import name_in_sentence, unit_text
+
+_A_PAGE = 100
+
+
+def told_changes(
+    request: HttpRequest, found: Difference, attempts: Sequence[AttemptChange], contest: Contest
+) -> dict[str, Any]:
+    """Everything a template needs to show a difference: the sentence, the rows by page, the attempts by page."""
+    changes = Paginator(found.changes, _A_PAGE).get_page(request.GET.get("trang"))
+    changed = Paginator(attempts, _A_PAGE).get_page(request.GET.get("luot"))
+    people = named({one.key for one in changes} | {one.person for one in changed})
+    rounds = {round_.code: round_.name or round_.code for round_ in contest.rounds.all()}
+    predictions = {one.id: one.text for paper in _papers(contest) for one in paper.predictions}
+    return {
+        "summary": summary_sentence(found.ranks, found.prizes),
+        "page": changes,
+        "changes": [_told_change(one, people) for one in changes],
+        "attempt_page": changed,
+        "attempts": [
+            (_called(people, one.person), rounds.get(one.round, one.round), one.number, one.before, one.after)
+            for one in changed
+        ],
+        "actuals": [
+            (predictions.get(one.prediction, one.prediction), rounds.get(one.round, ""), one.before, one.after)
+            for one in found.actuals
+        ],
+        "figures_changed": found.figures,
+    }
+
+
+def _papers(contest: Contest) -> list[Any]:
+    rules = current_rules(contest)
+    return [rules.paper, *rules.papers]
+
+
+def _told_change(change: Change, people: Mapping[str, Named]) -> dict[str, Any]:
+    return {
+        "division": change.division_name,
+        "who": _called(people, change.key),
+        "before": standing_text(change.before),
+        "after": standing_text(change.after),
+        "is_of_prize": change.is_of_prize,
+        "is_of_rank": change.is_of_rank,
+        "figures": [
+            (metric_name(one.metric), *pair_text(one.metric, read_value(one.before), read_value(one.after)))
+            for one in change.figures
+            if one.metric in SHOWN or "score" in one.metric
+        ],
+    }
+
+
+SHOWN = frozenset(
+    {"score", "correct_count", "duration", "attempts", "participation_rate", "participants", "total_attempts",
+     "mean_over_attempts", "mean_of_best", "prediction_error"}
+)  # fmt: skip
+
+
+def _called(people: Mapping[str, Named], key: str) -> str:
+    who = people.get(key)
+    if who is None:
+        return UNKNOWN
+    where = "" if who.kind == "class" else unit_text(who.kind, who.unit)
+    name = name_in_sentence(who.kind, who.name)
+    text = f"{name} ({where})" if where else name
+    return text[:1].upper() + text[1:]
+
+
+def standing_text(standing: Standing | None) -> str:
+    """ "hạng 3, Giải Nhì"; empty when not listed."""
+    if standing is None:
+        return ""
+    text = _("hạng {n}").format(n=standing.rank)
+    return f"{text}, {standing.prize}" if standing.prize else text
+
+
+def state_of(correction: Correction) -> str:
+    if correction.withdrawn_at is not None:
+        return "withdrawn"
+    return "confirmed" if correction.confirmed_at is not None else "proposed"
+
+
+def subject_line(contest: Contest, correction: Correction) -> str:
+    """What an act is about, on one line."""
+    content, about = correction.content, subject_names(contest, correction)
+    people: Mapping[str, Named] = about["people"]
+    if correction.kind == Correction.Kind.KEY:
+        letters = ", ".join(content["letters"])
+        line = _("Câu {n}: {what}").format(n=content["question"], what=treatment_name(content["treatment"]))
+        return f"{line} ({letters})" if letters else line
+    if correction.kind == Correction.Kind.ANNUL:
+        attempt = about["attempt"]
+        name = attempt.contestant.member.user.full_name if attempt else UNKNOWN
+        return _("{name}, lượt {n}").format(name=name, n=attempt.number if attempt else "")
+    if correction.kind == Correction.Kind.LOT:
+        return str(content["seed"])
+    keys: Collection[str] = content.get("people") or [*content.get("moves", {}), *content.get("points", {})]
+    return _some([_called(people, key) for key in keys or [content.get("person", "")]])
+
+
+def _some(names: Sequence[str]) -> str:
+    text = ", ".join(names[:4])
+    more = len(names) - 4
+    return text + (" " + _("và {n} dòng khác").format(n=more) if more > 0 else "")
+
+
+def points_text(centipoints: int | None) -> str:
+    return points(centipoints) if centipoints is not None else ""
