@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime, timedelta
 from itertools import count
 
 from tests.results.world import OPENS, World, empty_world, person
 from truongthi.attempts.models import Attempt, Grade
+from truongthi.attempts.receipts import sealed_attempt
 from truongthi.contests.models import Contestant
+from truongthi.core.sealing import receipt_code, receipt_hash
 from truongthi.schools.models import Member
 
 _serial = count(1)
@@ -34,7 +37,7 @@ def attempt(
         number=number,
         public_id=f"attempt{next(_serial)}",
         seed=b"0" * 16,
-        salt=b"0" * 16,
+        salt=secrets.token_bytes(16),
         started_at=started,
         deadline_at=started + timedelta(minutes=20),
         answers=[],
@@ -44,6 +47,9 @@ def attempt(
         receipt_hash="0" * 64 if sealed else "",
     )
     if sealed:
+        digest = receipt_hash(sealed_attempt(made, made.round), made.salt)
+        made.receipt_hash, made.receipt_code = digest, receipt_code(digest)
+        made.save(update_fields=["receipt_hash", "receipt_code"])
         Grade.objects.create(
             contestant=contestant,
             round=made.round,

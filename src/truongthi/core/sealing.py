@@ -21,7 +21,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from truongthi.core.timing import to_ms
 
@@ -45,9 +45,9 @@ class SealedAttempt:
     answers: Sequence[str]
 
 
-def canonical_seal(seal: SealedAttempt) -> bytes:
-    """The bytes the receipt's hash is taken of."""
-    content = {
+def seal_content(seal: SealedAttempt) -> dict[str, Any]:
+    """What a seal states, as a plain object."""
+    return {
         "answers": list(seal.answers),
         "attempt": seal.attempt,
         "deadline_at": to_ms(seal.deadline_at),
@@ -60,6 +60,11 @@ def canonical_seal(seal: SealedAttempt) -> bytes:
         "seed": seal.seed.hex(),
         "started_at": to_ms(seal.started_at),
     }
+
+
+def canonical_seal(seal: SealedAttempt) -> bytes:
+    """The bytes the receipt's hash is taken of."""
+    content = seal_content(seal)
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 

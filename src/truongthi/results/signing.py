@@ -8,6 +8,7 @@ before it as ``operator-HHHHHHHH.key``, because notes of running contests are si
 from __future__ import annotations
 
 import base64
+import contextlib
 import os
 import secrets
 from collections.abc import Iterable
@@ -92,10 +93,8 @@ def operator_keys(folder: Path) -> list[SigningKey]:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     current = folder / "operator.key"
     if not current.exists():
-        try:
+        with contextlib.suppress(Refused):  # another process was faster
             write_key(current, new_key(f"truongthi-{secrets.token_hex(4)}"))
-        except Refused:  # another process was faster
-            pass
     earlier = sorted(path for path in folder.glob("operator-*.key"))
     return [read_signing_key(path) for path in (current, *earlier)]
 

@@ -1,4 +1,6 @@
-"""Closing a contest: after its window, when no attempt can still be running, with every attempt sealed and graded."""
+"""Closing a contest: after its window, when no attempt can still be running, with every attempt sealed and graded, and
+the root of all seals fixed before anything is computed.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +16,7 @@ from truongthi.contests import actions as contests
 from truongthi.contests.models import Contest
 from truongthi.core.errors import Refused
 from truongthi.results.actions.committee import begin_act
+from truongthi.results.actions.seals import seal_closing
 
 
 @transaction.atomic
@@ -27,6 +30,7 @@ def close_contest(*, actor: Any, contest: Contest, now: datetime) -> Contest:
     while grade_pending(now=now):
         pass
     refuse_ungraded(locked)
+    seal_closing(contest=locked, now=now)
     locked.refresh_from_db()
     return locked
 

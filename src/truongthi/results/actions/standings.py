@@ -15,6 +15,7 @@ from truongthi.core.rules import COLLECTIVE, Division
 from truongthi.core.standings_document import digest, standings_document
 from truongthi.results.actions.closing import refuse_ungraded
 from truongthi.results.actions.committee import audit_object, begin_act
+from truongthi.results.actions.seals import refuse_without_roots
 from truongthi.results.models import Snapshot, TieDecision
 from truongthi.results.queries.bench import open_ties
 from truongthi.results.queries.inputs import Inputs, inputs_of
@@ -32,6 +33,7 @@ def compute_standings(*, actor: Any, contest: Contest, now: datetime) -> tuple[S
     locked = begin_act(actor, contest)
     if locked.state not in COMPUTABLE:
         raise Refused("contest_not_closed")
+    refuse_without_roots(locked)
     refuse_ungraded(locked)
     inputs = inputs_of(locked)
     document = compute_document(locked, inputs)
