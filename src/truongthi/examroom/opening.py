@@ -10,9 +10,10 @@ from typing import Any, Final
 from psycopg import AsyncConnection
 
 from truongthi.core.errors import Refused
+from truongthi.core.limits import Past, held
 from truongthi.core.session import answered_count
 from truongthi.core.ticket import EntryTicket
-from truongthi.core.timing import phase, to_ms
+from truongthi.core.timing import minute_from, phase, to_ms
 from truongthi.examroom import store
 from truongthi.examroom.closing import seal_due
 from truongthi.examroom.lanes import Request
@@ -66,9 +67,9 @@ async def _begin(connection: AsyncConnection[Any], wanted: Sequence[Wanted], ran
     new = {
         (start.key, id(start)): (start, around, _new_attempt(start, around, random_bytes))
         for start, around in wanted
-        if phase(start.arrived_at, around.opens_at, around.closes_at) == "open"
+        if phase(start.arrived_at, around.opens_at, around.entry_until) == "open"
     }
-    inserted = await store.insert(connection, [attempt for *_, attempt in new.values()]) if new else set()
+    inserted = await store.insert(connection, _one_each([attempt for *_, attempt in new.values()]))
     begun = set()
     for start, around, attempt in new.values():
         if (attempt.key, attempt.public_id) in inserted:
@@ -77,21 +78,36 @@ async def _begin(connection: AsyncConnection[Any], wanted: Sequence[Wanted], ran
     return [(start, around) for start, around in wanted if id(start) not in begun]
 
 
+def _one_each(new: Sequence[NewAttempt]) -> list[NewAttempt]:
+    """Of attempts whose limit reaches beyond their round, one for each contestant at a time: one statement cannot see
+    what it inserts itself. The others come again.
+    """
+    seen: set[int] = set()
+    taken = []
+    for attempt in new:
+        if attempt.limits.reach_beyond_the_round:
+            if attempt.key[0] in seen:
+                continue
+            seen.add(attempt.key[0])
+        taken.append(attempt)
+    return taken
+
+
 def _new_attempt(start: Start, around: Round, random_bytes: RandomBytes) -> NewAttempt:
     return NewAttempt(
         key=start.key,
         public_id=base64.urlsafe_b64encode(random_bytes(16)).rstrip(b"=").decode(),
-        seed=random_bytes(16),
+        seed=around.seed(random_bytes),
         salt=random_bytes(16),
         started_at=start.arrived_at,
         deadline_at=around.deadline(start.arrived_at, start.entry.extra_ms),
-        questions=sum(row.count for row in around.blueprint),
-        attempt_limit=around.attempt_limit,
+        entries=around.entries,
+        limits=around.limits,
     )
 
 
 def _first_row(new: NewAttempt) -> Row:
-    blank = ("",) * new.questions
+    blank = ("",) * new.entries
     times = (new.started_at, new.deadline_at)
     return Row(new.key, new.public_id, new.seed, new.salt, *times, 1, 0, blank, (), None, None, "", "", "")
 
@@ -105,12 +121,17 @@ async def _go_on(connection: AsyncConnection[Any], rounds: Rounds, wanted: Seque
         keys = {(c, r, number) for (c, r), number in last.items() if number}
         found = await store.lock(connection, keys | {start.key for start, _ in wanted})
         open_before = {key for key, item in found.items() if item.row.sealed_at is None}
+        past = await store.past(connection, [(start.key, around.limits, start.arrived_at) for start, around in wanted])
         for start, around in wanted:
             latest = found.get((*start.key[:2], last[start.key[:2]]))
             for item in (latest, found.get(start.key)):
                 if item is not None:
                     await seal_due(connection, rounds, item, start.arrived_at)
-            answer = _resumed(start, found[start.key]) if start.key in found else _why_not(start, around, latest)
+            answer: Row | Refused | None
+            if start.key in found:
+                answer = _resumed(start, found[start.key])
+            else:
+                answer = _why_not(start, around, latest, past.get(start.key, Past()))
             if answer is None:
                 again.append((start, around))
             else:
@@ -137,7 +158,7 @@ def _resumed(start: Start, found: Found) -> Row | Refused:
     return row
 
 
-def _why_not(start: Start, around: Round, latest: Found | None) -> Refused | None:
+def _why_not(start: Start, around: Round, latest: Found | None, past: Past) -> Refused | None:
     """Why an attempt that does not exist could not begin; None when it may be tried again."""
     number = latest.row.key[2] if latest else 0
     window = phase(start.arrived_at, around.opens_at, around.closes_at)
@@ -145,10 +166,19 @@ def _why_not(start: Start, around: Round, latest: Found | None) -> Refused | Non
         return Refused("round_not_open", opens_at=to_ms(around.opens_at))
     if window == "closed":
         return Refused("round_closed", closes_at=to_ms(around.closes_at))
+    if start.arrived_at >= around.entry_until:
+        return Refused("round_entry_closed", entry_closes_at=to_ms(around.entry_until))
     if start.number != number + 1:
         return Refused("attempt_number", next=number + 1)
-    if around.attempt_limit is not None and start.number > around.attempt_limit:
-        return Refused("no_attempts_left", limit=around.attempt_limit)
-    if latest is not None and latest.row.sealed_at is None:
+    why = _held_back(start, around, past)
+    if why is None and latest is not None and latest.row.sealed_at is None:
         return Refused("attempt_open", number=number)
-    return None
+    return why
+
+
+def _held_back(start: Start, around: Round, past: Past) -> Refused | None:
+    why = held(around.limits, past, start.arrived_at, around.entry_until)
+    if why is None:
+        return None
+    again_at = None if why.again_at is None else to_ms(minute_from(why.again_at))
+    return Refused(why.code, limit=around.attempt_limit, again_at=again_at)

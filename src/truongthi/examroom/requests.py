@@ -47,7 +47,7 @@ def vector(body: Mapping[str, Any], shape: str) -> Vector:
         raise Refused("field_wrong", field="answers", question=place + 1)
     if (
         not isinstance(flags, list)
-        or not all(type(flag) is int and 0 <= flag < len(shape) for flag in flags)
+        or not all(type(flag) is int and 0 <= flag < len(answers) for flag in flags)
         or len(set(flags)) != len(flags)
     ):
         raise Refused("field_wrong", field="flags")

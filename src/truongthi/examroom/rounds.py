@@ -10,12 +10,15 @@ from typing import Any
 
 from psycopg import AsyncConnection
 
-from truongthi.core.paper import BlueprintRow, PaperItem, PoolQuestion, blueprint_from, draw, shape
+from truongthi.core.guesses import guess_shape
+from truongthi.core.limits import Limits
+from truongthi.core.paper import BlueprintRow, PaperItem, PoolQuestion, blueprint_from, draw, fixed_seed, shape
 from truongthi.core.timing import attempt_deadline
 
 ROUND = """
 SELECT id, public_id, opens_at, closes_at, duration_ms, attempt_limit, may_run_past_close, blueprint,
-       shuffles_questions, shuffles_options, pool_sha256
+       shuffles_questions, shuffles_options, pool_sha256, entry_closes_at, limit_per, cooldown_ms, is_fixed,
+       predictions
 FROM contests_round WHERE id = %s AND frozen_at IS NOT NULL
 """
 POOL = """
@@ -39,6 +42,11 @@ class Round:
     shuffles_questions: bool
     shuffles_options: bool
     pool_sha256: str
+    entry_closes_at: datetime | None
+    limit_per: str
+    cooldown_ms: int
+    is_fixed: bool
+    predictions: list[dict[str, Any]]
     pool: tuple[PoolQuestion, ...]
     texts: dict[int, tuple[str, tuple[str, ...]]]
 
@@ -51,6 +59,24 @@ class Round:
             shuffles_options=self.shuffles_options,
         )
 
+    @property
+    def entry_until(self) -> datetime:
+        """Until when an attempt may begin (outside)."""
+        return min(self.entry_closes_at or self.closes_at, self.closes_at)
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(self.attempt_limit, self.limit_per, self.cooldown_ms)
+
+    @property
+    def entries(self) -> int:
+        """The length of an answer vector: questions, then predictions."""
+        return sum(row.count for row in self.blueprint) + len(self.predictions)
+
+    def seed(self, random_bytes: Callable[[int], bytes]) -> bytes:
+        """The seed of a new attempt: the one of the round where all sit the same paper."""
+        return fixed_seed(self.public_id) if self.is_fixed else random_bytes(16)
+
     def deadline(self, started_at: datetime, extra_ms: int) -> datetime:
         return attempt_deadline(
             started_at,
@@ -61,17 +87,20 @@ class Round:
         )
 
     def shape(self, items: Sequence[PaperItem]) -> str:
-        return shape(items, self.pool)
+        return shape(items, self.pool, [guess_shape(one) for one in self.predictions])
 
     def shown(self, items: Sequence[PaperItem]) -> list[dict[str, Any]]:
-        """The paper as its contestant sees it: no number of the pool, no letter of the source."""
+        """The paper as its contestant sees it: no number of the pool, no letter of the source; then the predictions."""
         multiple = {question.number for question in self.pool if question.is_multiple}
-        paper = []
+        paper: list[dict[str, Any]] = []
         for item in items:
             text, options = self.texts[item.number]
             shown = [options[place] for place in item.order]
             paper.append({"text": text, "options": shown, "several": item.number in multiple})
-        return paper
+        return paper + [
+            {"text": one["text"], "guess": {name: one[name] for name in ("form", "decimals", "maximum")}}
+            for one in self.predictions
+        ]
 
 
 class Rounds:

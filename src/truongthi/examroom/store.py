@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from psycopg import AsyncConnection
 
+from truongthi.core.limits import Limits, Past
 from truongthi.core.session import Stored
 from truongthi.examroom.values import Key, Row, Vector
 
@@ -21,23 +22,49 @@ _KEYS: Final = "unnest(%(c)s::bigint[], %(r)s::bigint[], %(n)s::int[])"
 # A vector travels as one text: unnest would flatten an array of arrays.
 _VECTOR: Final = "coalesce(nullif(string_to_array(v.answers, ','), '{}'), '{\"\"}')"
 
+# What core.limits.Past holds: attempts in the scope of the limit, and the last seal; neither annulled nor practice.
+_PAST: Final = """
+    SELECT count(*) FILTER (WHERE (v.limit_per <> 'round' OR a.round_id = v.round_id)
+               AND (v.since IS NULL OR a.started_at >= v.since)) AS used,
+           max(a.sealed_at) AS last_seal
+    FROM attempts_attempt AS a JOIN contests_round AS r ON r.id = a.round_id AND NOT r.is_practice
+    WHERE a.contestant_id = v.contestant_id AND NOT EXISTS (
+        SELECT 1 FROM attempts_annulment AS n
+        WHERE n.contestant_id = a.contestant_id AND n.round_id = a.round_id AND n.number = a.number)
+"""
+
 START = f"""
 INSERT INTO attempts_attempt (contestant_id, round_id, number, public_id, seed, salt, started_at, deadline_at, epoch,
     seq, answers, flags, seal_kind, receipt_code, receipt_hash)
 SELECT v.contestant_id, v.round_id, v.number, v.public_id, v.seed, v.salt, v.started_at, v.deadline_at, 1,
     0, {_VECTOR}, '{{}}', '', '', ''
 FROM unnest(%(c)s::bigint[], %(r)s::bigint[], %(n)s::int[], %(public_id)s::text[], %(seed)s::bytea[],
-    %(salt)s::bytea[], %(started)s::timestamptz[], %(deadline)s::timestamptz[], %(answers)s::text[], %(limit)s::int[])
-    AS v(contestant_id, round_id, number, public_id, seed, salt, started_at, deadline_at, answers, attempt_limit)
+    %(salt)s::bytea[], %(started)s::timestamptz[], %(deadline)s::timestamptz[], %(answers)s::text[], %(limit)s::int[],
+    %(per)s::text[], %(since)s::timestamptz[], %(rested)s::timestamptz[])
+    AS v(contestant_id, round_id, number, public_id, seed, salt, started_at, deadline_at, answers, attempt_limit,
+         limit_per, since, rested_by)
 LEFT JOIN LATERAL (
     SELECT number, sealed_at FROM attempts_attempt
     WHERE contestant_id = v.contestant_id AND round_id = v.round_id ORDER BY number DESC LIMIT 1
 ) AS last ON true
+LEFT JOIN LATERAL ({_PAST}) AS past ON v.attempt_limit IS NOT NULL OR v.rested_by IS NOT NULL
 WHERE v.number = coalesce(last.number, 0) + 1 AND (last.number IS NULL OR last.sealed_at IS NOT NULL)
-    AND (v.attempt_limit IS NULL OR v.number <= v.attempt_limit)
+    AND (v.attempt_limit IS NULL OR past.used < v.attempt_limit)
+    AND (v.rested_by IS NULL OR past.last_seal IS NULL OR past.last_seal <= v.rested_by)
 ON CONFLICT DO NOTHING
 RETURNING contestant_id, round_id, number, public_id
 """  # noqa: S608 - built from the constants above
+
+PAST = f"""
+SELECT v.contestant_id, v.round_id, v.number, past.used, past.last_seal
+FROM unnest(%(c)s::bigint[], %(r)s::bigint[], %(n)s::int[], %(per)s::text[], %(since)s::timestamptz[])
+    AS v(contestant_id, round_id, number, limit_per, since)
+CROSS JOIN LATERAL ({_PAST}) AS past
+"""  # noqa: S608 - built from the constants above
+
+# Whoever begins under a limit that other rounds share waits here for the person's other devices, wherever they came in.
+ALONE = "SELECT pg_advisory_xact_lock(%(space)s, key) FROM unnest(%(keys)s::int[]) AS key"
+ALONE_SPACE: Final = 0x5454
 
 SAVE = f"""
 UPDATE attempts_attempt AS a
@@ -113,8 +140,8 @@ class NewAttempt:
     salt: bytes
     started_at: datetime
     deadline_at: datetime
-    questions: int
-    attempt_limit: int | None
+    entries: int
+    limits: Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +189,18 @@ async def insert(connection: Connection, new: Sequence[NewAttempt]) -> set[tuple
     """Insert what may begin; returns (key, public id) of those that did. Limits and the single open attempt hold in
     the statement and in the table's constraints, whoever else inserts at the same time.
     """
+    if not new:
+        return set()
+    alone = {attempt.key[0] for attempt in new if attempt.limits.reach_beyond_the_round}
+    if not alone:
+        return await _insert(connection, new)
+    async with connection.transaction():
+        keys = sorted({key & 0x7FFFFFFF for key in alone})
+        await connection.execute(ALONE, {"space": ALONE_SPACE, "keys": keys})
+        return await _insert(connection, new)
+
+
+async def _insert(connection: Connection, new: Sequence[NewAttempt]) -> set[tuple[Key, str]]:
     cursor = await connection.execute(
         START,
         {
@@ -171,11 +210,28 @@ async def insert(connection: Connection, new: Sequence[NewAttempt]) -> set[tuple
             "salt": [attempt.salt for attempt in new],
             "started": [attempt.started_at for attempt in new],
             "deadline": [attempt.deadline_at for attempt in new],
-            "answers": ["," * (attempt.questions - 1) for attempt in new],
-            "limit": [attempt.attempt_limit for attempt in new],
+            "answers": ["," * (attempt.entries - 1) for attempt in new],
+            "limit": [attempt.limits.limit for attempt in new],
+            "per": [attempt.limits.per for attempt in new],
+            "since": [attempt.limits.counts_from(attempt.started_at) for attempt in new],
+            "rested": [attempt.limits.rested_by(attempt.started_at) for attempt in new],
         },
     )
     return {((c, r, n), public_id) async for c, r, n, public_id in cursor}
+
+
+async def past(connection: Connection, wanted: Sequence[tuple[Key, Limits, datetime]]) -> dict[Key, Past]:
+    """What each person did before, for those whose round knows a limit or a pause."""
+    limited = [(key, limits, moment) for key, limits, moment in wanted if limits.hold]
+    if not limited:
+        return {}
+    parameters = {
+        **_keys(key for key, *_ in limited),
+        "per": [limits.per for _, limits, _ in limited],
+        "since": [limits.counts_from(moment) for _, limits, moment in limited],
+    }
+    cursor = await connection.execute(PAST, parameters)
+    return {(c, r, n): Past(used, last_seal) async for c, r, n, used, last_seal in cursor}
 
 
 async def save(connection: Connection, arrived: Sequence[Arrived]) -> set[Key]:
