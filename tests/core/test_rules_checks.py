@@ -1,11 +1,12 @@
 """Contradictions between the fields of a plan of any kind: each is refused at its place, and what is meant is taken."""
 
 import copy
-from itertools import pairwise
+import re
+from datetime import datetime, timedelta
 
 import pytest
 
-from truongthi.core.rules import RulesInvalid, bank_problems, rules_from_dict
+from truongthi.core.rules import RulesInvalid, bank_problems, differences, moved, rules_from_dict, rules_to_dict
 from truongthi.web.wording import problem_sentence
 
 PLAN = {
@@ -133,6 +134,15 @@ PLAN = {
     "committee": {"members": [{"role": "head", "title": "Trưởng ban"}, {"role": "secretary", "title": "Thư ký"}]},
     "complaints": {"to": "Thư ký", "days": 5},
 }
+
+
+def instants(value):
+    """Every instant of a plain document, in order."""
+    if isinstance(value, dict):
+        return [moment for one in value.values() for moment in instants(one)]
+    if isinstance(value, list):
+        return [moment for one in value for moment in instants(one)]
+    return [datetime.fromisoformat(value)] if isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\dT", value) else []
 
 
 def refused(plan):
@@ -455,10 +465,7 @@ def test_boundaries_that_are_just_good():
 def test_a_paper_without_time_lasts_as_long_as_its_longest_window():
     plan = changed("papers", 0, {"id": "giao-vien", "question_count": 5, "points_per_question": 20, "timed": False})
     rules = rules_from_dict(plan)
-    longest = max(b.closes_at - b.opens_at for a, b in pairwise((None, *rules.rounds)))
-    assert rules.papers[0].duration_ms == max(longest.total_seconds(), (7 * 24 - 1) * 3600) * 1000
-    from truongthi.core.rules import rules_to_dict
-
+    assert rules.papers[0].duration_ms == (7 * 24 - 1) * 3_600_000
     assert rules_from_dict(rules_to_dict(rules)) == rules
     assert "duration_minutes" not in rules_to_dict(rules)["papers"][0]
 
@@ -479,3 +486,97 @@ def test_a_row_of_any_part_is_drawn_from_the_whole_bank():
     assert list(bank_problems(rules, bank)) == []
     short = [("I", "Khó")] * 3 + [("II", "Dễ")] * 17
     assert [problem.where for problem in bank_problems(rules, short)] == ["paper.blueprint[1].count"]
+
+
+def test_a_moved_plan_moves_every_instant_by_the_same_distance():
+    plan = changed("complaints", {"to": "Thư ký", "until": "24h00 7/6/2027"})
+    plan |= {
+        "hand_in": {"deadline": "8h00 2/6/2027", "to": "Thư ký"},
+        "report": {"deadline": "8h00 9/6/2027", "to": "Sở"},
+    }
+    rules = rules_from_dict(plan)
+    by = timedelta(days=400)
+    later = moved(rules, rules.window.opens_at + by)
+    before, after = instants(rules_to_dict(rules)), instants(rules_to_dict(later))
+    assert len(before) == 2 + 2 + 3 + 2 + 3
+    assert after == [moment + by for moment in before]
+    assert rules_from_dict(rules_to_dict(later)) == later
+
+
+def test_a_change_in_a_nested_row_is_one_difference_at_its_named_place():
+    before = rules_to_dict(rules_from_dict(PLAN))
+    plan = changed("weighted_sums", 0, "terms", 0, "table", 1, "points", 12)
+    plan["rounds"][1]["requires"][1]["points"] = 60
+    plan["papers"][1]["predictions"][0]["decimals"] = 5
+    after = rules_to_dict(rules_from_dict(plan))
+    assert {(change.field, change.before, change.after) for change in differences(before, after)} == {
+        ("rounds.chung-ket.requires.tuan-2.points", 50, 60),
+        ("papers.chung-ket.predictions.ty-le.decimals", 2, 5),
+        ("weighted_sums.tong.terms.participation_rate.table.2.points", 10, 12),
+    }
+
+
+def open_fields(plan):
+    return {point.field for point in rules_from_dict(plan).open_points}
+
+
+def test_what_the_parts_of_a_plan_leave_open_is_named():
+    plan = copy.deepcopy(PLAN)
+    plan["divisions"][1]["criteria"] = [
+        {"metric": "mean_over_rounds", "direction": "desc"},
+        {"metric": "duration", "direction": "asc"},
+    ]
+    plan["divisions"][1] |= {"ties": "share"}
+    plan["divisions"][1]["awards"][0]["percent_max"] = 10
+    plan["divisions"][2]["quota_percent"] = 80
+    plan["complaints"] = {"to": "Thư ký"}
+    del plan["caps"]
+    assert open_fields(plan) >= {
+        "caps",
+        "complaints.days",
+        "series.tuan",
+        "rounds.chung-ket.requires.tuan-3.top",
+        "attempts.limit_per",
+        "attempts.several_accounts",
+        "attempts.invalid",
+        "attempts.counted",
+        "divisions.tuan.criteria.prediction_error",
+        "divisions.khoi.criteria.mean_over_rounds",
+        "divisions.khoi.criteria.duration.rounds",
+        "divisions.khoi.border",
+        "divisions.khoi.awards.nhat.percent_max",
+        "divisions.truong.quota_percent",
+        "divisions.truong.headcount_on",
+        "paper.predictions.dung-het.scope",
+        "paper.predictions.dung-het.distance",
+    }
+
+
+def test_what_is_said_is_not_open():
+    plan = copy.deepcopy(PLAN)
+    plan["attempts"] |= {"limit_per": "round", "several_accounts": "void", "invalid": "void", "counted": "best"}
+    plan["series"][0]["first_closes_at"] = "10h00 15/3/2027"
+    plan["paper"]["predictions"][0] |= {"scope": "contest", "distance": "absolute"}
+    plan["divisions"][0]["border"] = "share"
+    left = open_fields(plan)
+    assert not {name for name in left if name.startswith(("attempts.limit", "attempts.sev", "attempts.inv", "series"))}
+    assert not left & {"caps", "complaints", "divisions.tuan.border", "attempts.counted"}
+    assert not {name for name in left if name.startswith("paper.predictions")}
+
+
+def test_rounds_at_the_same_time_and_a_plan_of_levels_without_complaints_are_open():
+    plan = copy.deepcopy(PLAN)
+    del plan["complaints"]
+    plan["rounds"].append({"id": "phu", "name": "Phụ", "opens_at": "10h59 25/5/2027", "closes_at": "12h00 25/5/2027"})
+    assert {"complaints", "rounds.phu"} <= open_fields(plan)
+    plan["rounds"][2]["opens_at"] = "11h00 25/5/2027"
+    assert "rounds.phu" not in open_fields(plan)
+
+
+def test_a_confirmed_ambiguity_stays_confirmed():
+    plan = copy.deepcopy(PLAN)
+    plan["open_points"] = [{"field": "series.tuan", "confirmed": True}]
+    rules = rules_from_dict(plan)
+    again = rules_from_dict(rules_to_dict(rules))
+    assert again == rules
+    assert [point.confirmed for point in again.open_points if point.field == "series.tuan"] == [True]
