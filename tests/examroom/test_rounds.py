@@ -171,9 +171,6 @@ def test_entry_closes_apart_from_the_round(transactional_db: None) -> None:
 )
 def test_devices_of_one_person_begin_in_all_rounds_at_once(transactional_db: None, fields: dict[str, Any]) -> None:
     """A barrier before the starts, three rooms, six rounds: exactly as many attempts begin as the limit allows."""
-    fields = (
-        {"attempt_limit": 2, "limit_per": "contest"} if kind == "limit" else {"attempt_limit": 1, "limit_per": "day"}
-    )
     people = 40
     world = make_world(contestants=people, **fields)
     worlds = [world, *(another_round(world) for _ in range(5))]
