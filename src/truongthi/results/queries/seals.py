@@ -189,3 +189,10 @@ def leaf_problems(text: str, kept: Sequence[bytes], found: Iterable[Leaf]) -> li
 def made_late(note: SealNote, opens_at: datetime) -> bool:
     """A C0 made after its round opened proves nothing about the time before."""
     return note.kind == SealNote.Kind.OPENING and note.made_at > opens_at
+
+
+def noted_heads() -> Iterator[tuple[int, str]]:
+    """The heads of the log that stand in signed notes, by number."""
+    for text in SealNote.objects.order_by("pk").values_list("text", flat=True):
+        number, _, hash_ = values_of(text, "audit")[-1].partition(" ")
+        yield int(number), hash_

@@ -1,0 +1,153 @@
+"""The public bundle of a publication as a file: written in one pass, never held in memory, and kept in
+``DATA_DIR/bundles``. Format: docs/bundle.md. Made from rows alone, so that it can be made again byte by byte.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from django.conf import settings
+
+from truongthi.contests.models import Contest
+from truongthi.core.errors import Refused
+from truongthi.core.rules import rules_from_dict
+from truongthi.core.standings_document import canonical
+from truongthi.results import bundle_lines as lines
+from truongthi.results.models import Publication, SealNote
+from truongthi.results.queries.facts import facts_of
+from truongthi.results.queries.seals import closing_note, counting_rounds, opening_note, signed_note
+
+MOST_BYTES: Final = 2 << 30
+_MANIFEST: Final = "manifest.json"
+_NOTES: Final = "notes/"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A bundle without its notes: where it lies for the time being, and the hash of its manifest."""
+
+    path: Path
+    manifest: str
+
+
+def bundle_path(publication: Publication) -> Path:
+    return settings.DATA_DIR / "bundles" / f"{publication.public_id}.zip"
+
+
+def write_payload(publication: Publication) -> Written:
+    """Write everything but the notes to a file beside its later place."""
+    folder = bundle_path(publication).parent
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(suffix=".part", dir=folder)
+    os.close(handle)
+    path = Path(name)
+    try:
+        with ZipFile(path, "w") as archive:
+            files, total = {}, 0
+            for entry, chunks in entries(publication):
+                files[entry] = _put(archive, entry, chunks, MOST_BYTES - total)
+                total += files[entry]["size"]
+            manifest = canonical(_manifest(publication, files))
+            _put(archive, _MANIFEST, [manifest], MOST_BYTES)
+    except BaseException:
+        path.unlink()
+        raise
+    return Written(path, hashlib.sha256(manifest).hexdigest())
+
+
+def finish(written: Written, publication: Publication) -> Path:
+    """Add the notes with the signatures there are, and put the file in its place."""
+    target = bundle_path(publication)
+    with ZipFile(written.path, "a") as archive:
+        for name, text in note_entries(publication):
+            _put(archive, name, [text.encode()], MOST_BYTES)
+    written.path.replace(target)
+    return target
+
+
+def without_notes(publication: Publication) -> Written:
+    """The payload of the file there is, for notes that got further signatures."""
+    source = bundle_path(publication)
+    handle, name = tempfile.mkstemp(suffix=".part", dir=source.parent)
+    os.close(handle)
+    path = Path(name)
+    with ZipFile(source) as old, ZipFile(path, "w") as new:
+        for entry in old.namelist():
+            if not entry.startswith(_NOTES):
+                with old.open(entry) as content:
+                    _put(new, entry, iter(lambda content=content: content.read(1 << 16), b""), MOST_BYTES)
+        manifest = hashlib.sha256(old.read(_MANIFEST)).hexdigest()
+    return Written(path, manifest)
+
+
+def entries(publication: Publication) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """Every file of the payload but the manifest, with its bytes."""
+    contest = publication.contest
+    rule_set = contest.rule_sets.get(version=publication.snapshot.rules_version)
+    facts = facts_of(contest, rules_from_dict(rule_set.document))
+    yield "rules.json", [canonical(rule_set.document)]
+    for code in counting_rounds(contest):
+        note = opening_note(contest, code)
+        for paper in note.papers.select_related("round").order_by("round__public_id") if note else ():
+            yield f"papers/{paper.round.public_id}.json", [canonical(lines.opened_paper(paper))]
+    yield "attempts.jsonl", _jsonl(lines.attempt_lines(contest))
+    yield "people.jsonl", _jsonl(lines.person_lines(contest, facts))
+    yield "units.jsonl", _jsonl(lines.unit_lines(facts))
+    yield "acts.jsonl", _jsonl(lines.act_lines(contest, publication))
+    yield "external.jsonl", _jsonl(lines.external_lines(facts))
+    yield "sheets.jsonl", _jsonl(lines.sheet_lines(contest))
+    yield "standings.json", [canonical(publication.snapshot.document)]
+    yield "publication.json", [canonical(publication.document)]
+
+
+def note_entries(publication: Publication) -> Iterator[tuple[str, str]]:
+    contest = publication.contest
+    for code in counting_rounds(contest):
+        for kind, note in (("c0", opening_note(contest, code)), ("c1", closing_note(contest, code))):
+            if note is not None:
+                yield f"{_NOTES}{kind}-{code}.txt", signed_note(note).whole
+    last = SealNote.objects.filter(publication=publication).order_by("-version").first()
+    if last is not None:
+        yield f"{_NOTES}c2.txt", signed_note(last).whole
+
+
+def filename(contest: Contest, publication: Publication) -> str:
+    return f"truongthi-{contest.slug}-{publication.version}.zip"
+
+
+def _manifest(publication: Publication, files: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "kind": "truongthi.bundle.1",
+        "contest": publication.contest.public_id,
+        "slug": publication.contest.slug,
+        "publication": publication.version,
+        "files": files,
+    }
+
+
+def _put(archive: ZipFile, name: str, chunks: Iterable[bytes], most: int) -> dict[str, Any]:
+    """Write one entry; the same content always gives the same bytes."""
+    info = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+    info.compress_type = ZIP_DEFLATED
+    info.external_attr = 0o644 << 16
+    hashed, size = hashlib.sha256(), 0
+    with archive.open(info, "w", force_zip64=True) as entry:
+        for chunk in chunks:
+            hashed.update(chunk)
+            size += len(chunk)
+            if size > most:
+                raise Refused("bundle_too_large")
+            entry.write(chunk)
+    return {"sha256": hashed.hexdigest(), "size": size}
+
+
+def _jsonl(values: Iterable[Any]) -> Iterator[bytes]:
+    for value in values:
+        yield canonical(value) + b"\n"
