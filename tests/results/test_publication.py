@@ -1,5 +1,6 @@
 """Publishing: only a settled, fresh result; names masked unless consent is live; of two at once one wins."""
 
+import contextlib
 from datetime import date, timedelta
 from threading import Barrier, Thread
 
@@ -15,6 +16,7 @@ from truongthi.contests.models import Contest
 from truongthi.core.errors import Refused
 from truongthi.results.actions.decisions import withdraw_decision
 from truongthi.results.actions.publication import publish
+from truongthi.results.actions.verification import verify_result
 from truongthi.results.models import Publication, Snapshot, TieDecision
 from truongthi.results.queries.names import may_be_named, named
 from truongthi.results.queries.publication import changes, own_places, preview, publish_blockers, published_results
@@ -41,7 +43,14 @@ def world(db):
 def publish_it(world, seat="head", title=None, **fields):
     actor = world.seats[seat]
     typed = world.contest.title if title is None else title
+    verify_it(world)
     return publish(actor=actor, contest=world.contest, typed_title=typed, now=AFTER, **fields)
+
+
+def verify_it(world):
+    """The step before publication, where it can be taken; what blocks both is for ``publish`` to refuse."""
+    with contextlib.suppress(Refused):
+        verify_result(actor=world.seats["head"], contest=world.contest, now=AFTER)
 
 
 def consent(member, *given_by):

@@ -40,7 +40,7 @@ def propose_decision(
         group=list(tie.keys),
         figures_sha256=tie.figures_sha256,
         ordered=list(ordered),
-        reason=_checked_reason(reason),
+        reason=checked_reason(reason),
         proposed_by=actor,
         proposed_at=now,
     )
@@ -74,7 +74,7 @@ def withdraw_decision(*, actor: Any, decision: TieDecision, reason: str, now: da
     if current.withdrawn_at is not None:
         raise Refused("decision_withdrawn")
     current.withdrawn_at, current.withdrawn_by = now, actor
-    current.withdrawn_reason = _checked_reason(reason)
+    current.withdrawn_reason = checked_reason(reason)
     current.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
     _record(actor, "decision.withdraw", locked, current, now)
     return current
@@ -101,7 +101,7 @@ def _refuse_lapsed(snapshot: Snapshot, decision: TieDecision) -> None:
         raise Refused("decision_lapsed")
 
 
-def _checked_reason(reason: str) -> str:
+def checked_reason(reason: str) -> str:
     """The reason with its lines kept; it goes into the minutes, so it has to say something."""
     lines = [line for line in (normalize(part) for part in reason.splitlines()) if line]
     text = "\n".join(lines)

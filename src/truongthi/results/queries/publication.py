@@ -23,6 +23,7 @@ from truongthi.results.queries.standings import (
     ranked_divisions,
     standings_of,
 )
+from truongthi.results.queries.steps import is_final, verification_of
 from truongthi.schools.models import Member
 
 KIND: Final = "truongthi.publication.1"
@@ -104,8 +105,13 @@ def publish_blockers(contest: Contest, snapshot: Snapshot | None) -> list[Proble
     if waiting:
         problems.append(Problem("", "ties_unsettled", {"count": len(waiting)}))
     published = latest_publication(contest)
-    if published and published.sha256 == digest(publication_document(snapshot, live_decisions(contest))):
-        problems.append(Problem("", "already_published"))
+    basis = digest(publication_document(snapshot, live_decisions(contest)))
+    if published and published.sha256 == basis:
+        return [*problems, Problem("", "already_published")]
+    if not problems and verification_of(snapshot, basis) is None:
+        problems.append(Problem("", "result_not_verified"))
+    if is_final(published):
+        problems.append(Problem("", "result_is_final"))
     return problems
 
 

@@ -41,7 +41,7 @@ SENTENCES = {
     "complaint_question_missing": _("Hãy ghi số thứ tự của câu trong bài, từ 1 đến {count}."),
     "complaint_text_short": _("Hãy viết rõ hơn: cần ít nhất {least} ký tự."),
     "complaint_text_long": _("Nội dung dài quá {most} ký tự. Hãy viết gọn lại."),
-    "complaint_already_open": _("Đã có một đơn về việc này đang chờ trả lời (mã {code}). Không cần gửi lại."),
+    "complaint_already_open": _("Đã có một đơn về việc này đang chờ trả lời (mã {receipt}). Không cần gửi lại."),
     "complaint_already_answered": _(
         "Ban Tổ chức đã trả lời đơn về việc này; theo thể lệ, trả lời đó là kết luận cuối cùng."
     ),

@@ -1,0 +1,122 @@
+"""Complaints as those who asked and the committee may read them, and what somebody may complain about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from truongthi.attempts.models import Attempt
+from truongthi.contests.models import Contest, Contestant
+from truongthi.results.models import Complaint, Correction, Publication
+from truongthi.results.models.complaints import OPEN
+from truongthi.results.queries.publication import latest_publication
+from truongthi.results.queries.seats import may_act
+from truongthi.schools.models import Classroom, Member
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """One's own result to complain about: the attempts (public id, number, length of the paper) and the divisions."""
+
+    contest: Contest
+    member: Member
+    publication: Publication
+    attempts: tuple[tuple[str, int, int], ...]
+    divisions: tuple[tuple[str, str], ...]
+
+
+def own_complaints(user: Any, contest: Contest | None = None) -> list[Complaint]:
+    """Complaints a person has filed, and those filed for the person by a homeroom teacher; newest first."""
+    found = _rows().filter(Q(asked_by=user) | Q(member__user=user))
+    return list(found.filter(contest=contest) if contest else found)
+
+
+def own_complaint(user: Any, public_id: str) -> Complaint | None:
+    """One of those; None for every other, existing or not."""
+    return _rows().filter(Q(asked_by=user) | Q(member__user=user), public_id=public_id).first()
+
+
+def queue(actor: Any, contest: Contest) -> list[Complaint]:
+    """All complaints of a contest for those who may answer them, the first due first; empty for everybody else."""
+    return list(_rows().filter(contest=contest).order_by("due_at", "pk")) if may_act(actor, contest) else []
+
+
+def complaint_in(actor: Any, contest: Contest, public_id: str) -> Complaint | None:
+    """One complaint of a contest, for those who may answer it."""
+    return _rows().filter(contest=contest, public_id=public_id).first() if may_act(actor, contest) else None
+
+
+def counts(contest: Contest) -> dict[str, int]:
+    """Figures for the report: how many came, how they ended, how many are open and how many came late."""
+    found = Complaint.objects.filter(contest=contest)
+    outcomes = {outcome: found.filter(outcome=outcome).count() for outcome in Complaint.Outcome.values}
+    return outcomes | {
+        "all": found.count(),
+        "open": found.filter(OPEN).count(),
+        "late": found.filter(is_late=True).count(),
+        "withdrawn": found.exclude(withdrawn_at=None).count(),
+        "closed": found.exclude(closed_at=None).count(),
+    }
+
+
+def confirmed_corrections(contest: Contest) -> list[Correction]:
+    """Corrections an answer may point to, newest first."""
+    return list(Correction.objects.filter(contest=contest).exclude(confirmed_at=None).order_by("-confirmed_at", "-pk"))
+
+
+def contest_of_member(slug: str, member: Member) -> Contest | None:
+    """A published contest this person belongs to; None for every other."""
+    found = Contest.objects.filter(slug=slug, state=Contest.State.PUBLISHED).select_related("unit").first()
+    return found if found is not None and concerns(found, member) else None
+
+
+def concerns(contest: Contest, member: Member) -> bool:
+    """Whether a contest has a result of a person: as contestant, or as somebody of its unit the rules may have left
+    out (who complains about eligibility).
+    """
+    return member.unit_id == contest.unit_id or Contestant.objects.filter(contest=contest, member=member).exists()
+
+
+def own_member(user: Any, contest: Contest) -> Member | None:
+    """The membership a person takes part in a contest with."""
+    entered = Contestant.objects.filter(contest=contest, member__user=user).select_related("member__user").first()
+    if entered is not None:
+        return entered.member
+    members = Member.objects.filter(user=user, unit=contest.unit_id, left_at=None)
+    return members.select_related("user").order_by("joined_at", "pk").first()
+
+
+def pupil_of(classroom: Classroom, public_id: str) -> Member | None:
+    """A pupil of the class, today; None for every other."""
+    return Member.objects.filter(classroom=classroom, left_at=None, public_id=public_id).select_related("user").first()
+
+
+def own_of(contest: Contest, member: Member) -> Own | None:
+    """What there is to complain about; None before publication."""
+    publication = latest_publication(contest)
+    if publication is None:
+        return None
+    attempts = Attempt.objects.filter(contestant__contest=contest, contestant__member=member, sealed_at__isnull=False)
+    attempts = attempts.select_related("round").order_by("round__number", "number")
+    keys = {member.public_id, member.classroom.public_id if member.classroom else ""}
+    divisions = publication.document["divisions"]
+    listed = [one for one in divisions if keys & {row["key"] for row in one["rows"]}] or divisions
+    return Own(
+        contest=contest,
+        member=member,
+        publication=publication,
+        attempts=tuple((one.public_id, one.number, len(one.answers) - len(one.round.predictions)) for one in attempts),
+        divisions=tuple((one["id"], one["name"]) for one in listed),
+    )
+
+
+def is_overdue(complaint: Complaint, now: datetime) -> bool:
+    return complaint.state == "open" and now >= complaint.due_at
+
+
+def _rows() -> QuerySet[Complaint]:
+    people = ("contest__unit", "publication", "member__user", "member__classroom", "asked_by", "answered_by")
+    return Complaint.objects.select_related(*people, "correction").order_by("-filed_at", "-pk")
