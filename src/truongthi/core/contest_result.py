@@ -16,7 +16,7 @@ from truongthi.core.caps import GivenUp, allocate_capped
 from truongthi.core.counting import LeftOut
 from truongthi.core.divisions import AwardTerm, DivisionResult, Entrants, FromAwards
 from truongthi.core.entrants import entrants_of
-from truongthi.core.expansion import ExpandedDivision, expand
+from truongthi.core.expansion import ExpandedDivision, expand, rounds_named
 from truongthi.core.facts import Adjustment, ContestFacts
 from truongthi.core.figures import Figures
 from truongthi.core.metrics import METRICS, Value, rounded, whole
@@ -28,6 +28,16 @@ from truongthi.core.weighing import weighed
 Decided = Mapping[str, Iterable[Sequence[str]]]
 Caps = tuple[tuple[str, ...], ...]
 _NONE: Decided = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Of one category: people expected, people who took part, and their attempts. Persons and attempts are two."""
+
+    category: str
+    expected: int
+    participants: int
+    attempts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,7 @@ class ContestResult:
     adjustments: tuple[Adjustment, ...] = ()
     unused_adjustments: tuple[Adjustment, ...] = ()
     lot_seed: str = ""
+    counts: tuple[Counts, ...] = ()
 
     def division(self, division_id: str) -> DivisionResult | None:
         return next((result for result in self.divisions if result.division.id == division_id), None)
@@ -106,6 +117,7 @@ def result_of(
         adjustments=moved,
         unused_adjustments=settled.unused,
         lot_seed=facts.lot_seed,
+        counts=counts_of(rules, figures),
     )
 
 
@@ -135,6 +147,18 @@ def caps_held(caps: Iterable[Cap], entrants: Iterable[Entrants]) -> Caps:
         )
         for cap in caps
     )
+
+
+def counts_of(rules: Rules, figures: Figures) -> tuple[Counts, ...]:
+    """The people of each category over all rounds that count."""
+    found = {category.id: [0, 0, 0] for category in rules.categories}
+    for person in figures.results(rounds_named(rules, ())).values():
+        own = found.get(figures.categories[person.category])
+        if own is not None:
+            own[0] += 1
+            own[1] += person.took_part
+            own[2] += person.attempts
+    return tuple(Counts(category, *own) for category, own in found.items())
 
 
 def budget_of(limit: int | None, results: Iterable[DivisionResult]) -> Budget:

@@ -9,9 +9,8 @@ from django.db import transaction
 
 from truongthi.audit.record import record
 from truongthi.contests.models import Contest
-from truongthi.core.divisions import DivisionResult, collective_result, individual_result
+from truongthi.core.contest_result import result_of
 from truongthi.core.errors import Refused
-from truongthi.core.rules import COLLECTIVE, Division
 from truongthi.core.standings_document import digest, standings_document
 from truongthi.results.actions.closing import refuse_ungraded
 from truongthi.results.actions.committee import audit_object, begin_act
@@ -57,15 +56,9 @@ def compute_standings(*, actor: Any, contest: Contest, now: datetime) -> tuple[S
 
 
 def compute_document(contest: Contest, inputs: Inputs) -> dict[str, Any]:
-    """The document of the computation, without decisions; nothing is stored."""
-    results = [_division_result(inputs, division) for division in inputs.rules.divisions]
-    return standings_document(contest.public_id, inputs.rules, inputs.rules_sha256, inputs.people, results)
-
-
-def _division_result(inputs: Inputs, division: Division) -> DivisionResult:
-    if division.kind == COLLECTIVE:
-        return collective_result(inputs.rules, division, inputs.units)
-    return individual_result(inputs.rules, division, inputs.people)
+    """The document of the computation, without decisions on ties; nothing is stored."""
+    result = result_of(inputs.rules, inputs.facts, inputs.figures, adjustments=inputs.adjustments)
+    return standings_document(contest.public_id, inputs.rules_sha256, result)
 
 
 def _keep(

@@ -1,0 +1,252 @@
+"""What happened in a contest, as the frozen values every computation reads: people, classes, graded attempts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Q
+
+from truongthi.attempts.models import Annulment, Attempt, Grade
+from truongthi.contests.models import CommitteeMember, Contest, Contestant
+from truongthi.core.eligibility import Eligibility, Person, eligibility
+from truongthi.core.facts import AttemptFacts, ContestFacts, PersonFacts, UnitFacts
+from truongthi.core.metrics import EMPTY, PersonResult
+from truongthi.core.rules import Rules, paper_named
+from truongthi.core.vietnamese import class_sort_key
+from truongthi.results.models import ExternalResult
+from truongthi.results.queries.corrections import lot_seed, manual_figures
+from truongthi.schools.models import Classroom, Member, Unit
+
+PLATFORM, EXTERNAL = "platform", "external"
+
+
+@dataclass(frozen=True, slots=True)
+class Entrant:
+    """A person of the contest with the class and category they count in."""
+
+    member: Member
+    classroom: Classroom | None
+    answer: Eligibility
+    is_disqualified: bool
+
+    @property
+    def category(self) -> str:
+        return self.answer.category.id if self.answer.category else ""
+
+
+def facts_of(contest: Contest, rules: Rules) -> ContestFacts:
+    """Everything a computation of this contest reads besides the rules, in a fixed number of queries."""
+    entrants = entrants_of(contest, rules)
+    return facts_of_entrants(contest, rules, entrants, manual=manual_figures(contest), lot_seed=lot_seed(contest))
+
+
+def facts_of_entrants(contest: Contest, rules: Rules, entrants: list[Entrant], **acts: Any) -> ContestFacts:
+    """As ``facts_of``, for people already found; ``acts``: what the committee's acts put beside attempts."""
+    keys = {entrant.member.pk: entrant.member.public_id for entrant in entrants}
+    from_elsewhere = rules.results_from == EXTERNAL
+    return ContestFacts(
+        people=tuple(_person(entrant) for entrant in entrants),
+        attempts=() if from_elsewhere else tuple(_attempts(contest, rules, keys)),
+        units=tuple(_units(contest, rules, entrants)),
+        external=_external(contest, keys) if from_elsewhere else EMPTY,
+        **acts,
+    )
+
+
+def entrants_of(contest: Contest, rules: Rules) -> list[Entrant]:
+    """Contestants as they entered, and members who have not entered yet, by name; those the rules take."""
+    entered = {
+        contestant.member_id: contestant
+        for contestant in Contestant.objects.filter(contest=contest).select_related("classroom")
+    }
+    members = (
+        Member.objects.filter(Q(unit=contest.unit, left_at=None) | Q(pk__in=entered))
+        .select_related("user", "classroom", "unit")
+        .order_by("user__name_sort_key", "pk")
+    )
+    groups = groups_of_people(contest, rules)
+    found = []
+    for member in members:
+        contestant = entered.get(member.pk)
+        classroom = contestant.classroom if contestant else member.classroom
+        role = contestant.category if contestant else member.category
+        person = eligibility_person(member, classroom, role, groups.get(member.user_id, frozenset()))
+        answer = eligibility(rules, person)
+        if answer.may_play and _is_of_year(contest, classroom):
+            found.append(Entrant(member, classroom, answer, bool(contestant and contestant.excluded_at)))
+    return found
+
+
+def groups_of_people(contest: Contest, rules: Rules) -> dict[int, frozenset[str]]:
+    """By user: the groups of the vocabulary of exclusions that seats in the committee mean. No exclusion, no query."""
+    if not rules.exclusions:
+        return {}
+    found: dict[int, frozenset[str]] = {}
+    for user_id, seat in CommitteeMember.objects.filter(contest=contest).values_list("user_id", "seat"):
+        group = "secretaries" if seat == CommitteeMember.Seat.SECRETARY else "committee"
+        found[user_id] = found.get(user_id, frozenset()) | {group}
+    return found
+
+
+def eligibility_person(
+    member: Member, classroom: Classroom | None, role: str, groups: frozenset[str] = frozenset()
+) -> Person:
+    """What eligibility asks about a member, with the class and role they count in."""
+    return Person(
+        role=role,
+        birth_date=member.birth_date,
+        grade=classroom.grade if classroom else None,
+        school_class=classroom.key if classroom else "",
+        units=(member.unit.name,),
+        unit_kind=member.unit.kind,
+        groups=groups,
+        called=(member.user.full_name, member.user.username or ""),
+    )
+
+
+def classrooms_of(contest: Contest, rules: Rules) -> list[Classroom]:
+    """The classes that compete: those of the contest's school year that some pupil category takes, in class order."""
+    rooms = Classroom.objects.filter(unit=contest.unit)
+    if contest.school_year:
+        rooms = rooms.filter(school_year=contest.school_year)
+    taken = [room for room in rooms if takes_class(rules, room)]
+    return sorted(taken, key=lambda room: (class_sort_key(room.name), room.school_year))
+
+
+def takes_class(rules: Rules, room: Classroom) -> bool:
+    """Does some category of pupils take this class?"""
+    return any(
+        category.role == Member.Category.PUPIL
+        and (not category.grades or room.grade in category.grades)
+        and (not category.classes or room.key in category.classes)
+        for category in rules.categories
+    )
+
+
+def _is_of_year(contest: Contest, classroom: Classroom | None) -> bool:
+    return classroom is None or not contest.school_year or classroom.school_year == contest.school_year
+
+
+def _person(entrant: Entrant) -> PersonFacts:
+    member, classroom = entrant.member, entrant.classroom
+    return PersonFacts(
+        key=member.public_id,
+        name=member.user.full_name,
+        category=entrant.category,
+        unit=classroom.public_id if classroom else member.unit.public_id,
+        school=member.unit.public_id,
+        grade=classroom.grade if classroom else None,
+        unit_kind=member.unit.kind,
+        may_win=not entrant.answer.no_prize,
+        disqualified=entrant.is_disqualified,
+    )
+
+
+def _units(contest: Contest, rules: Rules, entrants: Iterable[Entrant]) -> Iterable[UnitFacts]:
+    """The classes that compete, and the units of the people: of a unit the sum of its classes, where all are known."""
+    known: dict[int, int] = {}
+    schools: dict[int, Unit] = {}
+    people: dict[int, int] = {}
+    for entrant in entrants:
+        unit = entrant.member.unit
+        schools[unit.pk] = unit
+        if not entrant.is_disqualified:
+            people[unit.pk] = people.get(unit.pk, 0) + 1
+            if entrant.classroom is not None:
+                known[entrant.classroom.pk] = known.get(entrant.classroom.pk, 0) + 1
+    sizes: dict[int, list[int | None]] = {}
+    for room in classrooms_of(contest, rules):
+        headcount = headcount_of(room, known.get(room.pk, 0))
+        sizes.setdefault(room.unit_id, []).append(headcount)
+        school = schools.setdefault(contest.unit_id, contest.unit)
+        yield UnitFacts(
+            room.public_id,
+            room.name,
+            school=school.public_id,
+            grade=room.grade,
+            unit_kind=school.kind,
+            headcount=headcount,
+        )
+    for pk, school in sorted(schools.items()):
+        own = sizes.get(pk, [])
+        total = sum(size for size in own if size is not None)
+        headcount = people.get(pk) if not own else None if None in own else total
+        yield UnitFacts(school.public_id, school.name, kind="unit", unit_kind=school.kind, headcount=headcount)
+
+
+def headcount_of(classroom: Classroom, people: int = 0) -> int | None:
+    """The size of a class as its teacher confirmed it or its roster states it; else as many as are known."""
+    return classroom.headcount if classroom.headcount is not None else people or None
+
+
+def _attempts(contest: Contest, rules: Rules, keys: Mapping[int, str]) -> Iterable[AttemptFacts]:
+    """Every sealed and graded attempt of these people in rounds that count."""
+    sealed = Attempt.objects.filter(contestant__contest=contest, sealed_at__isnull=False, round__is_practice=False)
+    started = {
+        (contestant, round_, number): moment
+        for contestant, round_, number, moment in sealed.values_list(
+            "contestant_id", "round_id", "number", "started_at"
+        ).iterator(chunk_size=20_000)
+    }
+    annulled = set(
+        Annulment.objects.filter(contestant__contest=contest).values_list("contestant_id", "round_id", "number")
+    )
+    grades = Grade.objects.filter(contestant__contest=contest, round__is_practice=False).values_list(
+        "contestant__member_id",
+        "contestant_id",
+        "round_id",
+        "round__code",
+        "round__paper",
+        "number",
+        "sealed_at",
+        "duration_ms",
+        "centipoints",
+        "correct_count",
+        "answered_count",
+        "question_count",
+        "predictions",
+    )
+    counts: dict[str, int] = {}
+    for member, contestant, round_, code, paper, number, *figures in grades.iterator(chunk_size=20_000):
+        moment = started.get((contestant, round_, number))
+        if moment is None or member not in keys:
+            continue
+        sealed_at, duration_ms, centipoints, correct, answered, questions, guesses = figures
+        if paper not in counts:
+            counts[paper] = paper_named(rules, paper).question_count
+        yield AttemptFacts(
+            person=keys[member],
+            round=code,
+            number=number,
+            started_at=moment,
+            sealed_at=sealed_at,
+            duration_ms=duration_ms,
+            centipoints=centipoints,
+            correct_count=correct,
+            answered_count=answered,
+            question_count=questions or counts[paper],
+            predictions={name: Fraction(guess) for name, guess in guesses.items() if guess} if guesses else EMPTY,
+            annulled=(contestant, round_, number) in annulled,
+        )
+
+
+def _external(contest: Contest, keys: Mapping[int, str]) -> dict[str, PersonResult]:
+    """Figures by person from what another site says."""
+    return {
+        keys[row.member_id]: PersonResult(
+            key=keys[row.member_id],
+            name="",
+            unit="",
+            category="",
+            attempts=row.attempts,
+            best_centipoints=row.best_centipoints,
+            best_duration_ms=row.best_duration_ms,
+            total_centipoints=row.total_centipoints,
+            sealed_at=row.sealed_at,
+        )
+        for row in ExternalResult.objects.filter(contest=contest)
+        if row.member_id in keys
+    }
