@@ -306,7 +306,6 @@ REFUSED = {
         "divisions[1].criteria[1].rounded",
     ),
     "grades of staff": (("divisions", 1, "members", ["gv"]), "rules_grade_without_pupils", "divisions[2].per"),
-    "units by grade": (("divisions", 2, "per", "grade"), "rules_units_have_no_grade", "divisions[3].per"),
     "headcount of people": (
         ("divisions", 0, "min_headcount", 5),
         "rules_only_collective",
@@ -336,8 +335,8 @@ REFUSED = {
     ),
     "a sum of itself": (
         ("weighted_sums", 0, "terms", 1, {"metric": "weighted", "of": "tong"}),
-        "rules_sum_of_itself",
-        "weighted_sums[1].terms",
+        "rules_term_not_to_add",
+        "weighted_sums[1].terms[2].metric",
     ),
     "cap on units": (
         ("caps", 0, "divisions", ["truong"]),
@@ -416,21 +415,13 @@ def test_each_contradiction_is_refused_at_its_place(change, code, where):
     assert (code, where) in refused(changed(*change))
 
 
-def test_sums_of_each_other_are_refused():
-    plan = copy.deepcopy(PLAN)
-    plan["weighted_sums"][0]["terms"].append({"metric": "weighted", "of": "khac"})
-    plan["weighted_sums"].append(
-        {
-            "id": "khac",
-            "name": "Khác",
-            "kind": "collective",
-            "terms": [{"metric": "weighted", "of": "tong"}],
-        }
-    )
-    assert {where for code, where in refused(plan) if code == "rules_sum_of_itself"} == {
-        "weighted_sums[1].terms",
-        "weighted_sums[2].terms",
-    }
+def test_the_name_of_a_series_means_all_its_rounds():
+    plan = changed("divisions", 0, "rounds", ["tuan"])
+    plan["divisions"][1]["criteria"][0]["rounds"] = ["tuan"]
+    rules_from_dict(plan)
+    assert refused(plan | {"budget": 7_999_999}) == {("rules_budget_exceeded", "budget")}
+    plan["divisions"][1]["rounds"] = ["tuan-1", "tuan-2"]
+    assert refused(plan) == {("rules_criterion_round_outside", "divisions[2].criteria[1].rounds[1]")}
 
 
 def test_prizes_of_winners_need_a_ranking_of_people():

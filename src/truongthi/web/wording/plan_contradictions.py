@@ -75,9 +75,6 @@ SENTENCES = {
     "rules_grade_without_pupils": _(
         '{field}: chỉ học sinh có khối lớp, bảng này không có đối tượng học sinh. Hãy bỏ per = "grade" hoặc sửa members.'
     ),
-    "rules_units_have_no_grade": _(
-        '{field}: bảng xếp hạng đơn vị (ranks = "unit") không xét riêng theo khối lớp được. Hãy sửa một trong hai.'
-    ),
     "rules_of_missing": _('{field}: tiêu chí “{metric}” cần nói rõ về cái gì. Hãy ghi of = "mã".'),
     "rules_of_unused": _("{field}: tiêu chí “{metric}” không dùng trường này (đang ghi “{value}”). Hãy bỏ đi."),
     "rules_unknown_prediction": _("{field}: không có câu dự đoán nào mã “{value}”. Các mã đã khai: {known}."),
@@ -107,7 +104,6 @@ SENTENCES = {
         "tiêu chí."
     ),
     # sums, caps, money
-    "rules_sum_of_itself": _("{field}: điểm tổng hợp “{value}” lấy chính nó làm thành phần. Hãy bỏ thành phần đó."),
     "rules_table_not_rising": _("{field}: các mức của bảng quy đổi phải tăng dần. Hãy xếp lại từ thấp lên cao."),
     "rules_term_not_to_add": _("{field}: “{value}” không cộng vào điểm được. Hãy chọn số liệu khác."),
     "rules_cap_without_division": _(

@@ -86,8 +86,14 @@ def counting_ids(plan: Found) -> list[str]:
 
 
 def rounds_of_division(plan: Found, division: Found) -> list[str]:
-    """The ids of the rounds whose attempts a division counts."""
-    return list(division.get("rounds", ())) or counting_ids(plan)
+    """The ids of the rounds whose attempts a division counts; the name of a series means all its rounds."""
+    return rounds_meant(plan, division.get("rounds", ())) or counting_ids(plan)
+
+
+def rounds_meant(plan: Found, names: Iterable[str]) -> list[str]:
+    """The ids of the rounds these ids of rounds and of series mean."""
+    wanted = set(names)
+    return [each.id for _, each in rounds_in(plan) if each.id in wanted or (each.series and each.series in wanted)]
 
 
 def papers_of_round(plan: Found, round_id: str, members: Iterable[str] = ()) -> list[Found]:

@@ -15,6 +15,7 @@ from truongthi.core.rules.checks.common import (
     papers_of_round,
     problem,
     rounds_in,
+    rounds_meant,
     rounds_of_division,
     unknown,
 )
@@ -32,9 +33,9 @@ _COLLECTIVE_ONLY: Final = (
 _UNITS_ROUNDED: Final = {
     "second": ("ms", "instant"),
     "minute": ("ms", "instant"),
-    "hundredth": ("points", "ratio"),
-    "tenth": ("points", "ratio"),
-    "whole": ("points", "ratio"),
+    "hundredth": ("points", "ratio", "error"),
+    "tenth": ("points", "ratio", "error"),
+    "whole": ("points", "ratio", "error"),
 }
 
 
@@ -72,15 +73,13 @@ def _kind(division: Found, path: Path) -> Iterator[Problem]:
                 yield problem("rules_only_collective", (*path, name))
         if division.get("ranks", "class") != "class":
             yield problem("rules_only_collective", (*path, "ranks"))
-    if division.get("ranks") == "unit" and division.get("per") == "grade":
-        yield problem("rules_units_have_no_grade", (*path, "per"))
 
 
 def _scope(plan: Found, division: Found, path: Path) -> Iterator[Problem]:
     if division.get("level"):
         yield from unknown("rules_unknown_level", division["level"], ids(plan.get("levels", ())), (*path, "level"))
     practice = [each.id for _, each in rounds_in(plan) if each.practice]
-    known = counting_ids(plan)
+    known = [*counting_ids(plan), *ids(plan.get("series", ()))]
     for index, name in enumerate(division.get("rounds", ())):
         place = (*path, "rounds", index)
         if name in practice:
@@ -149,14 +148,17 @@ def _criterion_rounds(plan: Found, division: Found, criterion: Found, path: Path
     if own and division.get("each_round"):
         yield problem("rules_criterion_rounds_each_round", (*path, "rounds"))
     for index, name in enumerate(own):
-        yield from unknown("rules_criterion_round_outside", name, covered, (*path, "rounds", index))
+        meant = rounds_meant(plan, [name])
+        if not meant or not set(meant) <= set(covered):
+            place = (*path, "rounds", index)
+            yield problem("rules_criterion_round_outside", place, value=name, known=", ".join(covered))
     rounded = criterion.get("rounded", "exact")
     if rounded != "exact" and METRIC_NAMES[criterion["metric"]].unit not in _UNITS_ROUNDED[rounded]:
         yield problem("rules_rounding_of_other_unit", (*path, "rounded"), value=rounded, metric=criterion["metric"])
     if criterion["metric"] == "prediction_error" and criterion.get("of"):
         asked = {
             name
-            for round_id in (own or covered)
+            for round_id in (rounds_meant(plan, own) or covered)
             for paper in papers_of_round(plan, round_id, division.get("members", ()))
             for name in ids(paper.get("predictions", ()))
         }
