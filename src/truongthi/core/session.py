@@ -8,10 +8,11 @@ browser. The exam room's SQL must decide exactly as ``decide_save`` does (a test
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from functools import lru_cache
+from typing import Final, Literal
 
 from truongthi.core.guesses import guess_fits
 from truongthi.core.timing import accepts_save, is_due_for_closing, sealed_instant
@@ -95,8 +96,8 @@ def wrong_place(answers: Sequence[str], shape: str) -> int | None:
     """
     letters, _, rest = shape.partition("|")
     predictions = rest.split("|") if rest else ()
-    for place, (answer, last) in enumerate(zip(answers, letters, strict=False)):
-        if not _allowed(answer, last):
+    for place, (answer, allowed) in enumerate(zip(answers, _entries(letters), strict=False)):
+        if answer not in allowed:
             return place
     for place, (answer, wanted) in enumerate(zip(answers[len(letters) :], predictions, strict=False), len(letters)):
         if answer and not guess_fits(answer, wanted):
@@ -105,12 +106,36 @@ def wrong_place(answers: Sequence[str], shape: str) -> int | None:
     return None if len(answers) == length else min(len(answers), length)
 
 
-def _allowed(answer: str, last: str) -> bool:
-    if len(answer) > 1 and last.islower():
-        return False
-    previous = "@"  # the character before "A"
-    for letter in answer:
-        if not previous < letter <= last.upper():
-            return False
-        previous = letter
-    return True
+@lru_cache(maxsize=4096)
+def _entries(letters: str) -> tuple[Container[str], ...]:
+    return tuple(_choices(last) for last in letters)
+
+
+@lru_cache(maxsize=64)
+def _choices(last: str) -> Container[str]:
+    """What may be chosen of options up to ``last``: one of them, or with several answers any of them in order."""
+    letters = [chr(code) for code in range(ord("A"), ord(last.upper()) + 1)]
+    if last.islower():
+        return frozenset(["", *letters])
+    return _Ascending(last) if len(letters) > _MOST_LISTED else frozenset(_subsets(letters))
+
+
+def _subsets(letters: Sequence[str]) -> Iterable[str]:
+    found = [""]
+    for letter in letters:
+        found += [chosen + letter for chosen in found]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Ascending:
+    """Too many options to list what may be chosen of them."""
+
+    last: str
+
+    def __contains__(self, answer: object) -> bool:
+        letters = list(str(answer))
+        return letters == sorted(set(letters)) and all("A" <= letter <= self.last for letter in letters)
+
+
+_MOST_LISTED: Final = 8

@@ -27,8 +27,9 @@ from truongthi.core.timing import to_ms
 from truongthi.examroom import requests
 from truongthi.examroom.clock import Clock
 from truongthi.examroom.config import Config, config_from
+from truongthi.examroom.lanes import Told
 from truongthi.examroom.room import ExamRoom
-from truongthi.examroom.values import Key, Overloaded, Receipt, Row, Unavailable
+from truongthi.examroom.values import Key, Overloaded, Receipt, Row, Unavailable, Vector
 from truongthi.examroom.wire import (
     ClientGone,
     Receive,
@@ -132,15 +133,19 @@ class Application:
         else:
             await send_json(scope, send, answer)
 
-    def begin_save(self, authorization: str, kind: str, body: bytes) -> asyncio.Future[int]:
-        """``POST save`` without waiting: its future holds the sequence number once that is committed. ``authorization``
-        and ``kind`` are the headers Authorization and Content-Type.
+    def begin_save(self, authorization: str, kind: str, body: bytes, told: Told) -> None:
+        """``POST save`` without waiting: ``told`` is called with the sequence number once that is committed, or with
+        None and the error. ``authorization`` and ``kind`` are the headers Authorization and Content-Type.
         """
         now = self._clock.now()
-        attempt = self._attempt(_ticket(authorization), now)
+        key, vector = self._vector(_ticket(authorization), kind, body, now)
+        self._room.begin_save(key, vector, told, arrived_at=now)
+
+    def _vector(self, ticket: str, kind: str, body: bytes, now: datetime) -> tuple[Key, Vector]:
+        attempt = self._attempt(ticket, now)
         wanted = json_object(kind, body)
         requests.only(wanted, "epoch", "seq", "answers", "flags")
-        return self._room.begin_save(_key(attempt), requests.vector(wanted, attempt.shape), arrived_at=now)
+        return _key(attempt), requests.vector(wanted, attempt.shape)
 
     @staticmethod
     def problem(error: Exception) -> tuple[int, Answer, Headers]:
@@ -189,7 +194,9 @@ class Application:
         return {"now": self._clock.now_ms(), "attempt": attempt, "ticket": entered.ticket, "paper": entered.paper}
 
     async def _save(self, ticket: str, body: bytes, scope: Scope) -> Answer:
-        return self.saved(await self.begin_save(f"Bearer {ticket}", header(scope, b"content-type"), body))
+        now = self._clock.now()
+        key, vector = self._vector(ticket, header(scope, b"content-type"), body, now)
+        return self.saved(await self._room.save(key, vector, arrived_at=now))
 
     async def _seal(self, ticket: str, body: bytes, scope: Scope) -> Answer:
         now = self._clock.now()

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import psycopg
 from psycopg import AsyncConnection
@@ -27,15 +27,53 @@ CONNECT_SECONDS: Final = 5
 REPEATABLE: Final = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
 
 
+class Answer(Protocol):
+    """Who is told the outcome of a request: a future, or a ``Call``."""
+
+    def done(self) -> bool: ...
+    def set_result(self, result: Any, /) -> None: ...
+    def set_exception(self, exception: Exception, /) -> None: ...
+
+
+Told = Callable[[Any, Exception | None], None]
+
+
+class Call:
+    """Calls back with the outcome, at once and once: (result, None) or (None, error)."""
+
+    __slots__ = ("_back",)
+
+    def __init__(self, back: Told) -> None:
+        self._back: Told | None = back
+
+    def done(self) -> bool:
+        return self._back is None
+
+    def set_result(self, result: Any, /) -> None:
+        self._tell(result, None)
+
+    def set_exception(self, exception: Exception, /) -> None:
+        self._tell(None, exception)
+
+    def _tell(self, result: Any, error: Exception | None) -> None:
+        back, self._back = self._back, None
+        try:
+            if back is not None:
+                back(result, error)
+        except Exception:  # one caller's trouble must not touch the others of the batch
+            log.exception("exam room: an answer could not be given")
+
+
+def _future() -> Answer:
+    return asyncio.get_running_loop().create_future()
+
+
 @dataclass(slots=True, eq=False)
 class Request:
-    """Something a contestant asks. ``answer`` is set after the commit; nobody may be waiting for it any more."""
+    """Something a contestant asks. ``answer`` is told after the commit; nobody may be waiting for it any more."""
 
     arrived_at: datetime
-    answer: asyncio.Future[Any] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.answer = asyncio.get_running_loop().create_future()
+    answer: Answer = field(default_factory=_future, kw_only=True)
 
     def succeed(self, result: object) -> None:
         if not self.answer.done():

@@ -15,14 +15,14 @@ import asyncio
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final, Self
+from typing import Any, Final, Self, cast
 
 from psycopg import AsyncConnection
 
 from truongthi.core.ticket import AttemptTicket, EntryTicket, issue_attempt
 from truongthi.core.timing import cut_to_ms, to_ms
 from truongthi.examroom import closing, opening, saving
-from truongthi.examroom.lanes import Lane, Link, Request
+from truongthi.examroom.lanes import Call, Lane, Link, Request, Told
 from truongthi.examroom.rounds import Round, Rounds
 from truongthi.examroom.values import Entered, Key, Receipt, Row, Vector
 
@@ -70,11 +70,12 @@ class ExamRoom:
 
     async def save(self, key: Key, vector: Vector, *, arrived_at: datetime) -> int:
         """Store a vector; returns the sequence number that is stored then (the vector's own or a newer one)."""
-        return await self.begin_save(key, vector, arrived_at=arrived_at)
+        seq: int = await self._ask(key[0], saving.Save(cut_to_ms(arrived_at), key, vector))
+        return seq
 
-    def begin_save(self, key: Key, vector: Vector, *, arrived_at: datetime) -> asyncio.Future[int]:
-        """As ``save``, without waiting for it."""
-        return self._submit(key[0], saving.Save(cut_to_ms(arrived_at), key, vector))
+    def begin_save(self, key: Key, vector: Vector, told: Told, *, arrived_at: datetime) -> None:
+        """As ``save``, without waiting for it: ``told`` is called with the number, or None and the error."""
+        self._submit(key[0], saving.Save(cut_to_ms(arrived_at), key, vector, answer=Call(told)))
 
     async def seal(self, key: Key, vector: Vector | None, *, arrived_at: datetime) -> tuple[Receipt, str]:
         """Hand in with a last vector. Returns the receipt, the same however often asked, and what became of the vector
@@ -104,11 +105,11 @@ class ExamRoom:
 
     # -- inside -----------------------------------------------------------------------------------------------------
     async def _ask(self, contestant_id: int, request: Request) -> Any:
-        return await self._submit(contestant_id, request)
+        self._submit(contestant_id, request)
+        return await cast(asyncio.Future[Any], request.answer)
 
-    def _submit(self, contestant_id: int, request: Request) -> asyncio.Future[Any]:
+    def _submit(self, contestant_id: int, request: Request) -> None:
         self._lanes[contestant_id % len(self._lanes)].submit(request)
-        return request.answer
 
     async def _round(self, round_id: int) -> Round | None:
         found = self._rounds.fresh(round_id)

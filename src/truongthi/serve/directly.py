@@ -93,21 +93,15 @@ class DirectProtocol(PatientProtocol):
         self._end_body()
         self._answering = True
         try:
-            waiting = self._examroom.begin_save(save.authorization, save.kind, b"".join(save.chunks))
+            self._examroom.begin_save(save.authorization, save.kind, b"".join(save.chunks), self._committed)
         except Exception as error:
-            self._refuse(error)
-        else:
-            waiting.add_done_callback(self._committed)
+            self._committed(None, error)
 
-    def _committed(self, waiting: asyncio.Future[int]) -> None:
-        error = waiting.exception()
+    def _committed(self, seq: int | None, error: Exception | None) -> None:
         if error is None:
-            self._answer(200, self._examroom.saved(waiting.result()), ())
+            self._answer(200, self._examroom.saved(seq), ())
         else:
-            self._refuse(error)
-
-    def _refuse(self, error: BaseException) -> None:
-        self._answer(*self._examroom.problem(error))
+            self._answer(*self._examroom.problem(error))
 
     def _answer(self, status: int, content: object, extra: tuple[tuple[bytes, bytes], ...]) -> None:
         self._answering = False
