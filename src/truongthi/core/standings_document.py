@@ -192,6 +192,11 @@ def ties(document: Mapping[str, Any]) -> tuple[Tie, ...]:
     return tuple(_ties(document, result, result.awards.open))
 
 
+def is_coupled(document: Mapping[str, Any]) -> bool:
+    """Whether a decision in one division may change another: by a cap, or because prizes are counted."""
+    return bool(document.get("caps")) or any(division.get("from_awards") for division in document["divisions"])
+
+
 def all_ties(document: Mapping[str, Any], decisions: Decided = EMPTY) -> tuple[Tie, ...]:
     """Every group of the whole computation that has to be ordered, division by division, best place first: those that
     touch a prize before any decision, those that do once the decisions hold, and those the decisions have ordered.
@@ -344,6 +349,7 @@ __all__ = [
     "entrants_of_document",
     "figures_digest",
     "inputs_digest",
+    "is_coupled",
     "read_separation",
     "read_value",
     "read_values",

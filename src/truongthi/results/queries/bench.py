@@ -8,10 +8,10 @@ from typing import Any
 from truongthi.contests.models import Contest
 from truongthi.core.metrics import Value
 from truongthi.core.rules import AwardTier, Criterion, Division
-from truongthi.core.standings_document import Tie, division_of, read_values, ties
+from truongthi.core.standings_document import Tie, all_ties, division_of, is_coupled, read_values
 from truongthi.results.models import Snapshot, TieDecision
 from truongthi.results.queries.names import Named, named
-from truongthi.results.queries.standings import UNKNOWN
+from truongthi.results.queries.standings import UNKNOWN, live_decisions, orders_by_division
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,11 @@ class BenchTie:
 
 
 def open_ties(snapshot: Snapshot) -> list[Tie]:
-    """All ties of a computation that touch a prize, settled or not."""
-    return [tie for division in snapshot.document["divisions"] for tie in ties(division)]
+    """All ties of a computation that touch a prize, settled or not; with those that only arise because a decision on
+    another one moves prizes (caps, prizes that are counted).
+    """
+    orders = orders_by_division(live_decisions(snapshot.contest)) if is_coupled(snapshot.document) else {}
+    return list(all_ties(snapshot.document, orders))
 
 
 def bench(contest: Contest, snapshot: Snapshot) -> list[BenchTie]:

@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from truongthi.contests.models import Contest
-from truongthi.core.awards import Awards
+from truongthi.core.awards import Award
+from truongthi.core.divisions import DivisionResult
 from truongthi.core.metrics import Value
 from truongthi.core.ranking import Separation
 from truongthi.core.rules import AwardTier, Criterion, Division
-from truongthi.core.standings_document import decided, division_of, read_separation, read_values, write_separation
+from truongthi.core.standings_document import (
+    division_of,
+    read_separation,
+    read_values,
+    settled,
+    write_separation,
+    write_values,
+)
 from truongthi.results.models import Snapshot, TieDecision
 from truongthi.results.queries.names import Named, named
 
+KEPT = (
+    *("id", "name", "kind", "written", "scope", "rounds", "criteria", "mean_definition", "tiers"),
+    *("border", "min_points_centi", "ranked", "points_key"),
+)
 UNKNOWN = "—"  # a person whose data have been erased
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One row: who, at which place, with which figures; ``prize`` the tier's id; ``after`` the key of the next row."""
+    """One row: who, at which place, with which figures, and the prize with the amount this one gets; ``why`` it is
+    given, where not simply by place (core.awards).
+    """
 
     rank: int
     tied: bool
@@ -29,6 +43,7 @@ class Place:
     separation: Separation | None
     prize: AwardTier | None
     may_win: bool = True
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +94,8 @@ def ranked_divisions(
 ) -> list[dict[str, Any]]:
     """Divisions of a computation with decisions applied, as the public document holds them: no names, exact figures."""
     names = {key: person.sort_key for key, person in named(_keys(document["divisions"])).items()}
-    return [_ranked(division, orders.get(division["id"], ()), names) for division in document["divisions"]]
+    results = settled(document, orders, names).divisions
+    return [_ranked(division, result) for division, result in zip(document["divisions"], results, strict=True)]
 
 
 def standings_of(
@@ -100,28 +116,42 @@ def _keys(divisions: Iterable[Mapping[str, Any]]) -> set[str]:
     return {row["key"] for division in divisions for row in division["rows"]}
 
 
-def _ranked(document: Mapping[str, Any], orders: Sequence[Sequence[str]], names: Mapping[str, str]) -> dict[str, Any]:
-    result = decided(document, orders, names)
-    prizes = _prizes(result.awards)
-    figures = {row["key"]: row["metrics"] for row in document["rows"]}
+def _ranked(document: Mapping[str, Any], result: DivisionResult) -> dict[str, Any]:
+    tiers = {tier.id: tier for tier in result.division.awards}
+    awards = {award.key: award for award in result.awards.given}
     rows = [
         {
             "key": row.entry.key,
             "rank": row.rank,
             "tied": row.tied,
             "may_win": row.entry.may_win,
-            "metrics": figures[row.entry.key],
+            "metrics": write_values(row.entry.metrics),
             "separated_by": write_separation(row.separated_by),
-            "prize": prizes.get(row.entry.key),
+            **_prize(awards.get(row.entry.key), tiers),
         }
         for row in result.standings.rows
     ]
-    kept = {name: document[name] for name in ("id", "name", "kind", "criteria", "mean_definition", "tiers")}
-    return {**kept, "rows": rows, "open_ties": len(result.awards.open)}
+    kept = {name: document[name] for name in KEPT if name in document}
+    passed = sorted([one.key, one.tier, one.why] for one in result.awards.passed_over)
+    return {**kept, "rows": rows, "open_ties": len(result.awards.open), **({"passed_over": passed} if passed else {})}
 
 
-def _prizes(awards: Awards) -> dict[str, str]:
-    return {award.key: award.tier_id for award in awards.given}
+def _prize(award: Award | None, tiers: Mapping[str, AwardTier]) -> dict[str, Any]:
+    """The tier's id, and where they are not the usual ones the amount and why it is given."""
+    if award is None:
+        return {"prize": None}
+    prize: dict[str, Any] = {"prize": award.tier_id}
+    if award.amount != tiers[award.tier_id].amount:
+        prize["amount"] = award.amount
+    if award.why != "place":
+        prize["why"] = award.why
+    return prize
+
+
+def _tier_of(row: Mapping[str, Any], tiers: Mapping[str, AwardTier]) -> AwardTier | None:
+    """The prize of a row, with the amount this one gets."""
+    tier = tiers.get(row["prize"])
+    return replace(tier, amount=row["amount"]) if tier is not None and "amount" in row else tier
 
 
 def _shown(document: Mapping[str, Any], people: Mapping[str, Named]) -> DivisionStandings:
@@ -134,8 +164,9 @@ def _shown(document: Mapping[str, Any], people: Mapping[str, Named]) -> Division
             who=people.get(row["key"]) or Named(row["key"], UNKNOWN, "", "", ""),
             metrics=read_values(row["metrics"]),
             separation=read_separation(row["separated_by"]),
-            prize=tiers.get(row["prize"]),
+            prize=_tier_of(row, tiers),
             may_win=row["may_win"],
+            why=row.get("why", ""),
         )
         for row in document["rows"]
     )
