@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db import transaction
 
 from truongthi.accounts.models import User
-from truongthi.attempts.queries import eligible_membership, memberships
+from truongthi.attempts.own import OwnContest
+from truongthi.attempts.queries import eligible_membership, memberships, own_round, seats_in
 from truongthi.audit.record import record
 from truongthi.contests.models import Contest, Contestant, Round
 from truongthi.contests.queries import current_rules
@@ -30,7 +31,9 @@ def enter_contest(*, contest: Contest, actor: User, now: datetime) -> Contestant
             return found
         if contest.state != Contest.State.READY:
             raise Refused("contest_not_open")
-        member, reason = eligible_membership(memberships(actor), contest, current_rules(contest))
+        member, reason = eligible_membership(
+            memberships(actor), contest, current_rules(contest), seats_in(actor, [contest]).get(contest.pk, ())
+        )
         if member is None:
             raise Refused(f"not_eligible_{reason}")
         contestant = Contestant.objects.create(
@@ -41,11 +44,20 @@ def enter_contest(*, contest: Contest, actor: User, now: datetime) -> Contestant
         return contestant
 
 
-def issue_ticket(*, contestant: Contestant, round_: Round, now: datetime) -> str:
-    """A signed ticket for the exam room, valid for a few minutes; nothing is stored. Excluded people get none."""
+def issue_ticket(*, contestant: Contestant, round_: Round, now: datetime, own: OwnContest | None = None) -> str:
+    """A signed ticket for the exam room, valid for a few minutes; nothing is stored. Excluded people get none, nor do
+    people whose paper is another or who lack what the round requires, unless they are at work there already.
+
+    ``own``: the round as this person meets it, when it was read just now.
+    """
     if contestant.excluded_at is not None:
         raise Refused("contestant_excluded")
     if round_.contest_id != contestant.contest_id or round_.frozen_at is None:
         raise Refused("contest_without_paper")
+    own = own or own_round(contestant.member.user, round_.public_id, now=now)
+    if own is None or own.round.pk != round_.pk:
+        raise Refused("not_your_paper")
+    if own.missing is not None and own.running is None:
+        raise Refused(own.missing.code, **own.missing.facts)
     ticket = EntryTicket(contestant.pk, round_.pk, contestant.extra_time_ms, to_ms(now + TICKET_LIFE))
     return issue_entry(ticket, ticket_key(settings.EXAMROOM_TICKET_KEY or settings.SECRET_KEY))

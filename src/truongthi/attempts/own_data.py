@@ -64,11 +64,11 @@ def _contest(own: OwnContest) -> dict[str, Any]:
         "class": contestant.classroom.name if contestant.classroom else None,
         "extra_time_ms": contestant.extra_time_ms,
         "excluded_at": contestant.excluded_at,
-        "attempts": [_attempt(own, item) for item in own.attempts],
+        "attempts": [_attempt(each, item) for each in own.rounds for item in each.attempts],
         "late_answers": list(
             LateAnswer.objects.filter(contestant=contestant)
-            .order_by("number", "arrived_at")
-            .values("number", "arrived_at", "answers", "reason")
+            .order_by("round__number", "number", "arrived_at")
+            .values("round__name", "number", "arrived_at", "answers", "reason")
         ),
     }
 
@@ -79,4 +79,4 @@ def _attempt(own: OwnContest, item: OwnAttempt) -> dict[str, Any]:
     shown = {
         field: getattr(grade, column) for field, column in _GRADE.items() if grade is not None and field in own.fields
     }
-    return {**{name: getattr(item.attempt, name) for name in _ATTEMPT}, **shown}
+    return {"round": own.round.name, **{name: getattr(item.attempt, name) for name in _ATTEMPT}, **shown}

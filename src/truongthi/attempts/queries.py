@@ -4,112 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from truongthi.accounts.models import User
-from truongthi.attempts.models import Attempt, Grade, LateAnswer
+from truongthi.attempts.models import Annulment, Attempt, Grade, LateAnswer
+from truongthi.attempts.own import OwnAttempt, OwnContest, in_focus
 from truongthi.attempts.papers import KeyedPool, keyed_pool
-from truongthi.contests.models import Contest, Contestant, Round, RuleSet
-from truongthi.core.counting import ScoredAttempt, counted_attempt
-from truongthi.core.eligibility import Person, eligibility
+from truongthi.attempts.persons import person_of
+from truongthi.attempts.qualification import Lists, lists_of, missing_for
+from truongthi.contests.models import CommitteeMember, Contest, Contestant, Round, RuleSet
+from truongthi.core.eligibility import eligibility
+from truongthi.core.limits import Past
 from truongthi.core.paper import LETTERS, PaperItem, own_letters
 from truongthi.core.rules import Rules, rules_from_dict
-from truongthi.core.showing import Stage, keys_are_shown, shown_fields
-from truongthi.core.timing import Phase, phase, working_time_ms
+from truongthi.core.rules.rounds import paper_for, paper_named, rounds_of
+from truongthi.core.showing import Stage
+from truongthi.core.timing import phase
 from truongthi.schools.models import Member
 
-
-@dataclass(frozen=True, slots=True)
-class OwnAttempt:
-    """One attempt of the person who asks. ``grade`` None: not graded yet, or not sealed."""
-
-    attempt: Attempt
-    grade: Grade | None
-    has_late_answers: bool
-
-    @property
-    def is_open(self) -> bool:
-        return self.attempt.sealed_at is None
-
-    @property
-    def answered(self) -> int:
-        return sum(1 for answer in self.attempt.answers if answer)
-
-    @property
-    def duration_ms(self) -> int | None:
-        sealed_at = self.attempt.sealed_at
-        return None if sealed_at is None else working_time_ms(self.attempt.started_at, sealed_at)
-
-    def scored(self) -> ScoredAttempt | None:
-        if self.grade is None:
-            return None
-        grade, attempt = self.grade, self.attempt
-        return ScoredAttempt(
-            attempt.number,
-            grade.centipoints,
-            grade.duration_ms,
-            grade.correct_count,
-            attempt.started_at,
-            grade.sealed_at,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class OwnContest:
-    """A contest as one person meets it. ``reason`` tells why they may not take part ("" when they may)."""
-
-    contest: Contest
-    rules: Rules
-    round: Round
-    contestant: Contestant | None
-    reason: str
-    phase: Phase
-    stage: Stage
-    attempts: tuple[OwnAttempt, ...]
-
-    @property
-    def running(self) -> OwnAttempt | None:
-        return next((item for item in self.attempts if item.is_open), None)
-
-    @property
-    def next_number(self) -> int:
-        return len(self.attempts) + 1
-
-    @property
-    def attempts_left(self) -> int | None:
-        """None: as many as one likes."""
-        limit = self.round.attempt_limit
-        return None if limit is None else max(0, limit - len(self.attempts))
-
-    @property
-    def may_begin(self) -> bool:
-        """Whether a new attempt may begin now (an open one is to be continued instead)."""
-        return (
-            not self.reason
-            and self.phase == "open"
-            and self.contest.state == Contest.State.READY
-            and self.round.frozen_at is not None
-            and self.running is None
-            and self.attempts_left != 0
-        )
-
-    @property
-    def fields(self) -> frozenset[str]:
-        """Figures of own results that are shown now."""
-        return shown_fields(self.rules.display, self.stage)
-
-    @property
-    def keys_shown(self) -> bool:
-        return keys_are_shown(self.rules.display, self.stage)
-
-    @property
-    def counted(self) -> OwnAttempt | None:
-        """The attempt the rules count."""
-        best = counted_attempt([scored for item in self.attempts if (scored := item.scored())], self.rules.attempts)
-        return next((item for item in self.attempts if best and item.attempt.number == best.number), None)
+__all__ = ["OwnAttempt", "OwnContest"]  # with all that is defined here
 
 
 def own_contests(user: User, *, now: datetime) -> list[OwnContest]:
@@ -127,7 +43,8 @@ def own_contest(user: User, slug: str, *, now: datetime) -> OwnContest | None:
 
 def own_round(user: User, public_id: str, *, now: datetime) -> OwnContest | None:
     """The same by the public id of its round."""
-    return next(iter(_own_all(_reachable(user).filter(rounds__public_id=public_id), user, now)), None)
+    found = _own_all(_reachable(user).filter(rounds__public_id=public_id), user, now)
+    return next((own for contest in found for own in contest.rounds if own.round.public_id == public_id), None)
 
 
 def own_attempt(user: User, public_id: str, *, now: datetime) -> tuple[OwnContest, OwnAttempt] | None:
@@ -137,11 +54,14 @@ def own_attempt(user: User, public_id: str, *, now: datetime) -> tuple[OwnContes
     )
     if row is None:
         return None
-    own = _own_all(_with_rules().filter(pk=row.contestant.contest_id), user, now)[0]
+    contest = _own_all(_with_rules().filter(pk=row.contestant.contest_id), user, now)[0]
+    own = next(own for own in contest.rounds if own.round.pk == row.round_id)
     return own, next(item for item in own.attempts if item.attempt.pk == row.pk)
 
 
-def eligible_membership(members: Iterable[Member], contest: Contest, rules: Rules) -> tuple[Member | None, str]:
+def eligible_membership(
+    members: Iterable[Member], contest: Contest, rules: Rules, seats: Sequence[str] = ()
+) -> tuple[Member | None, str]:
     """The first of a person's memberships in the contest's unit that may take part; else (None, why not)."""
     reason = "role"
     for member in members:
@@ -150,22 +70,26 @@ def eligible_membership(members: Iterable[Member], contest: Contest, rules: Rule
             continue
         if room is not None and contest.school_year and room.school_year != contest.school_year:
             continue
-        person = Person(
-            role=member.category,
-            birth_date=member.birth_date,
-            grade=room.grade if room else None,
-            school_class=room.key if room else "",
-        )
-        answer = eligibility(rules, person)
+        answer = eligibility(rules, person_of(member, room, member.category, seats))
         if answer.may_play:
             return member, ""
         reason = answer.reasons[0]
     return None, reason
 
 
+def seats_in(user: User, contests: Iterable[Contest]) -> dict[int, list[str]]:
+    """Contest id → the person's seats in its committee."""
+    found: dict[int, list[str]] = {}
+    for contest_id, seat in CommitteeMember.objects.filter(user=user, contest__in=list(contests)).values_list(
+        "contest_id", "seat"
+    ):
+        found.setdefault(contest_id, []).append(seat)
+    return found
+
+
 def memberships(user: User) -> list[Member]:
     """Where a person belongs today, the oldest membership first."""
-    members = Member.objects.filter(user=user, left_at=None).select_related("unit", "classroom")
+    members = Member.objects.filter(user=user, left_at=None).select_related("unit__parent", "classroom", "user")
     return list(members.order_by("joined_at", "pk"))
 
 
@@ -182,59 +106,147 @@ def _reachable(user: User) -> QuerySet[Contest]:
     return contests.filter(Q(unit__in=units) | Q(pk__in=mine))
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was read for one person about several contests."""
+
+    members: Sequence[Member]
+    contestants: Mapping[int, Contestant]
+    attempts: Mapping[int, list[OwnAttempt]]
+    at_work: AbstractSet[int]
+    seats: Mapping[int, list[str]]
+    lists: Lists
+    now: datetime
+
+
 def _own_all(contests: QuerySet[Contest], user: User, now: datetime) -> list[OwnContest]:
     found = list(contests)
-    members = memberships(user)
-    mine = Contestant.objects.filter(member__user=user, contest__in=found).select_related("contest")
+    mine = Contestant.objects.filter(member__user=user, contest__in=found).select_related(
+        "contest", "classroom", "member__unit__parent", "member__user"
+    )
     contestants = {contestant.contest_id: contestant for contestant in mine}
-    attempts = own_attempts(contestants.values())
     # Asked of closed rounds alone, where hardly any attempt is open: in an open one there may be ten thousand.
     rounds = [round_ for contest in found for round_ in contest.rounds.all()]
     closed = [round_ for round_ in rounds if phase(now, round_.opens_at, round_.closes_at) == "closed"]
-    at_work = set(Attempt.objects.filter(round__in=closed, sealed_at=None).values_list("round_id", flat=True))
-    return [_own(contest, members, contestants.get(contest.pk), attempts, at_work, now) for contest in found]
+    known = _Known(
+        members=memberships(user),
+        contestants=contestants,
+        attempts=own_attempts(contestants.values()),
+        at_work=set(Attempt.objects.filter(round__in=closed, sealed_at=None).values_list("round_id", flat=True)),
+        seats=seats_in(user, found),
+        lists=lists_of(found, contestants.values()),
+        now=now,
+    )
+    return [_own(contest, known) for contest in found]
 
 
-def _own(
-    contest: Contest,
-    members: Iterable[Member],
-    contestant: Contestant | None,
-    attempts: Mapping[int, list[OwnAttempt]],
-    at_work: AbstractSet[int],
-    now: datetime,
-) -> OwnContest:
+def _own(contest: Contest, known: _Known) -> OwnContest:
+    """The contest from the round in focus, with all rounds of the person."""
     rules = rules_from_dict(contest.rules_document)  # type: ignore[attr-defined]  # annotated by _with_rules
-    round_ = min(contest.rounds.all(), key=lambda item: item.number)
+    contestant = known.contestants.get(contest.pk)
+    seats = known.seats.get(contest.pk, ())
+    member: Member | None
     if contestant is not None:
-        reason = "excluded" if contestant.excluded_at else ""
+        member, reason = contestant.member, "excluded" if contestant.excluded_at else ""
     else:
-        reason = eligible_membership(members, contest, rules)[1]
-    when = phase(now, round_.opens_at, round_.closes_at)
+        member, reason = eligible_membership(known.members, contest, rules, seats)
+    category = _category(rules, member, contestant, seats)
+    items = known.attempts.get(contestant.pk, []) if contestant else []
+    rows = sorted(contest.rounds.all(), key=lambda row: row.number)
+    papers = {around.id: paper_for(rules, around, category).id for around in rounds_of(rules)}
+    mine = [
+        row
+        for row in rows
+        if papers.get(row.code, row.paper) == row.paper or any(i.attempt.round_id == row.pk for i in items)
+    ]
+    views = [_view(contest, rules, row, rows, contestant, reason, items, known) for row in mine or rows[:1]]
+    by_code = {own.round.code: own for own in views}
+    views = [replace(own, missing=missing_for(own, by_code, known.lists)) for own in views]
+    rounds = tuple(replace(own, rounds=tuple(views)) for own in views)
+    return in_focus(tuple(replace(own, rounds=rounds) for own in views))
+
+
+def _category(rules: Rules, member: Member | None, contestant: Contestant | None, seats: Sequence[str]) -> str:
+    """The category a person takes part in, "" when unknown: then the rounds' own papers are theirs."""
+    if member is None:
+        return ""
+    room = contestant.classroom if contestant else member.classroom
+    role = contestant.category if contestant else member.category
+    found = eligibility(rules, person_of(member, room, role, seats)).category or rules.category_of(role)
+    return found.id if found else ""
+
+
+def _view(
+    contest: Contest,
+    rules: Rules,
+    row: Round,
+    rows: Sequence[Round],
+    contestant: Contestant | None,
+    reason: str,
+    items: Sequence[OwnAttempt],
+    known: _Known,
+) -> OwnContest:
+    is_published = contest.state == Contest.State.PUBLISHED
     return OwnContest(
         contest=contest,
         rules=rules,
-        round=round_,
+        round=row,
         contestant=contestant,
         reason=reason,
-        phase=when,
-        stage=Stage(when == "closed" and round_.pk not in at_work, contest.state == Contest.State.PUBLISHED),
-        attempts=tuple(attempts.get(contestant.pk, ())) if contestant else (),
+        phase=phase(known.now, row.opens_at, row.closes_at),
+        stage=Stage(_is_over(row, known), is_published),
+        key_stage=Stage(all(_is_over(other, known) for other in rows if _shares(rules, row, other)), is_published),
+        attempts=tuple(item for item in items if item.attempt.round_id == row.pk),
+        past=_past(row, rows, items, known.now),
+        now=known.now,
     )
+
+
+def _is_over(row: Round, known: _Known) -> bool:
+    return phase(known.now, row.opens_at, row.closes_at) == "closed" and row.pk not in known.at_work
+
+
+def _shares(rules: Rules, row: Round, other: Round) -> bool:
+    """Whether two rounds draw from the same bank: the keys of one are then keys of the other."""
+    return row.pk == other.pk or _bank(rules, row) == _bank(rules, other)
+
+
+def _bank(rules: Rules, row: Round) -> str | None:
+    try:
+        return paper_named(rules, row.paper).bank
+    except KeyError:  # a frozen row of a paper the rules have no more
+        return None
+
+
+def _past(row: Round, rows: Sequence[Round], items: Sequence[OwnAttempt], now: datetime) -> Past:
+    """What the limit and the pause of a round look back on."""
+    limits = OwnContest.limits_of(row)
+    practice = {other.pk for other in rows if other.is_practice}
+    counting = [item.attempt for item in items if not item.is_annulled and item.attempt.round_id not in practice]
+    since = limits.counts_from(now)
+    used = sum(
+        1
+        for attempt in counting
+        if (limits.per != "round" or attempt.round_id == row.pk) and (since is None or attempt.started_at >= since)
+    )
+    return Past(used, max((attempt.sealed_at for attempt in counting if attempt.sealed_at), default=None))
 
 
 def own_attempts(contestants: Iterable[Contestant]) -> dict[int, list[OwnAttempt]]:
-    """Contestant id → all attempts in order, in three queries."""
+    """Contestant id → all attempts in the order begun, in four queries."""
     ids = [contestant.pk for contestant in contestants]
-    grades = {(grade.contestant_id, grade.number): grade for grade in Grade.objects.filter(contestant__in=ids)}
-    late = set(
-        LateAnswer.objects.filter(contestant__in=ids, reason=LateAnswer.Reason.LATE).values_list(
-            "contestant_id", "number"
-        )
+    grades = {grade.pk: grade for grade in Grade.objects.filter(contestant__in=ids)}
+    late = LateAnswer.objects.filter(contestant__in=ids, reason=LateAnswer.Reason.LATE)
+    columns = ("contestant_id", "round_id", "number")
+    has_late, annulled = (
+        set(late.values_list(*columns)),
+        set(Annulment.objects.filter(contestant__in=ids).values_list(*columns)),
     )
     found: dict[int, list[OwnAttempt]] = {}
-    for row in Attempt.objects.filter(contestant__in=ids).order_by("contestant_id", "number"):
-        place = (row.contestant_id, row.number)
-        found.setdefault(row.contestant_id, []).append(OwnAttempt(row, grades.get(place), place in late))
+    for row in Attempt.objects.filter(contestant__in=ids).order_by("contestant_id", "started_at", "number"):
+        place = (row.contestant_id, row.round_id, row.number)
+        item = OwnAttempt(row, grades.get(place), place in has_late, place in annulled)
+        found.setdefault(row.contestant_id, []).append(item)
     return found
 
 
