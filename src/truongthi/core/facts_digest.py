@@ -8,7 +8,7 @@ from datetime import datetime
 
 from truongthi.core.canonical import canonical, write_value
 from truongthi.core.facts import Adjustment, AttemptFacts, ContestFacts, PersonFacts, UnitFacts
-from truongthi.core.metrics import PersonResult, instant_ms
+from truongthi.core.metrics import EPOCH, PersonResult, instant_ms
 
 
 def facts_digest(rules_sha256: str, facts: ContestFacts, adjustments: Iterable[Adjustment] = ()) -> str:
@@ -17,14 +17,24 @@ def facts_digest(rules_sha256: str, facts: ContestFacts, adjustments: Iterable[A
     for lines in (
         sorted(canonical(_person(person)) for person in facts.people),
         sorted(canonical(_unit(unit)) for unit in facts.units),
-        sorted(_attempt(attempt) for attempt in facts.attempts),
         sorted(canonical([*where, points]) for where, points in facts.manual.items()),
         sorted(canonical([key, *_external(result)]) for key, result in facts.external.items()),
         [canonical([moved.division, moved.key, moved.tier]) for moved in adjustments],
     ):
         found.update(b"\n%d\n" % len(lines))
         found.update(b"\n".join(lines))
+    _add_attempts(found, facts.attempts)
     return found.hexdigest()
+
+
+def _add_attempts(found: hashlib._Hash, attempts: Iterable[AttemptFacts]) -> None:
+    """Every attempt, person by person: the lines of a million of them are never in memory together."""
+    by_person: dict[str, list[AttemptFacts]] = {}
+    for attempt in attempts:
+        by_person.setdefault(attempt.person, []).append(attempt)
+    for person in sorted(by_person):
+        found.update(b"\n%d\n" % len(by_person[person]))
+        found.update(b"\n".join(sorted(_attempt(attempt) for attempt in by_person[person])))
 
 
 def _person(person: PersonFacts) -> list[object]:
@@ -65,8 +75,10 @@ def _attempt(attempt: AttemptFacts) -> bytes:
     ).encode()
 
 
-def _exact(moment: datetime) -> tuple[int | None, int]:
-    return instant_ms(moment), moment.microsecond % 1000
+def _exact(moment: datetime) -> tuple[int, int, int]:
+    """To the microsecond, in UTC."""
+    since = moment - EPOCH
+    return since.days, since.seconds, since.microseconds
 
 
 def _external(result: PersonResult) -> list[object]:

@@ -20,7 +20,7 @@ Value = int | Fraction | None
 ALL_ATTEMPTS: Final = "all_attempts"
 ATTEMPTS_TIMES_BEST: Final = "attempts_times_best"
 EMPTY: Final[Mapping[Any, Any]] = MappingProxyType({})
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 
 
@@ -211,7 +211,7 @@ class Metric:
 
 def instant_ms(moment: datetime | None) -> int | None:
     """Milliseconds since 1970 UTC, rounded down."""
-    return None if moment is None else (moment - _EPOCH) // _MILLISECOND
+    return None if moment is None else (moment - EPOCH) // _MILLISECOND
 
 
 def _ratio(numerator: int | Fraction | None, denominator: int | None) -> Value:
