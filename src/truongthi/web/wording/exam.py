@@ -80,10 +80,26 @@ _SCRIPT = {
     "all_answered": _("Bạn đã trả lời cả {total} câu."),
     "some_unanswered": _("Còn {count} câu chưa trả lời:"),
     "some_flagged": _("Có {count} câu bạn đánh dấu xem lại:"),
+    "prediction": _("Dự đoán {n}"),
+    "guess_integer": _("Ghi một số nguyên từ 0 đến {maximum}."),
+    "guess_percent": _("Ghi tỷ lệ phần trăm từ 0 đến 100, nhiều nhất {decimals} chữ số sau dấu phẩy, ví dụ 87,5."),
+    "guess_wrong": _("Số này chưa đúng cách ghi nên chưa được lưu. {how}"),
+    "guesses_made": _("Dự đoán của bạn:"),
+    "guess_made": _("{n}: {guess}"),
+    "guess_open": _("{n}: bỏ trống"),
     "minutes_left": _("Còn {minutes} phút."),
     "low": _("Còn {time}"),
     "old_kept": _("Trên máy này có lựa chọn cũ chưa kịp gửi trước khi bài được mở ở máy khác. Chúng được giữ riêng, không ghi đè bài hiện tại."),
 }  # fmt: skip
+
+
+def guess_words(guess: str, form: str) -> str:
+    """A canonical guess as it is written in Vietnam: "1.234", "87,65432 %"."""
+    if not guess:
+        return ""
+    if form == "percent":
+        return guess.replace(".", ",") + "\u00a0%"
+    return f"{int(guess):,}".replace(",", ".")
 
 
 def script_words() -> dict[str, str]:

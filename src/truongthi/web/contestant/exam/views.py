@@ -10,10 +10,12 @@ from django.urls import reverse
 from truongthi.attempts.actions import issue_ticket
 from truongthi.attempts.queries import OwnAttempt, OwnContest, own_round
 from truongthi.contests.models import Contestant
+from truongthi.core.errors import Refused
+from truongthi.core.rules.rounds import paper_named
 from truongthi.web.shared.clock import now
 from truongthi.web.wording.exam import script_words
 
-MODULES = ("exam-api", "exam-clock", "exam-kept", "exam-paper")
+MODULES = ("exam-api", "exam-clock", "exam-kept", "exam-guess", "exam-paper")
 
 
 def _own(request: HttpRequest, round_id: str) -> tuple[OwnContest, Contestant | None]:
@@ -41,6 +43,7 @@ def exam(request: HttpRequest, round_id: str, number: int) -> HttpResponse:
     context = {
         "own": own,
         "number": number,
+        "paper": paper_named(own.rules, own.round.paper),
         "modules": [f"contestant/{name}.js" for name in MODULES],
         "page": _page(own, contestant, item, number),
         "words": script_words(),
@@ -53,7 +56,7 @@ def _page(own: OwnContest, contestant: Contestant, item: OwnAttempt | None, numb
     return {
         "number": number,
         "attempt": item.attempt.public_id if item else None,
-        "ticket": issue_ticket(contestant=contestant, round_=own.round, now=now()),
+        "ticket": issue_ticket(contestant=contestant, round_=own.round, now=now(), own=own),
         "renew": reverse("contestant:exam_ticket", args=[own.round.public_id, number]),
         "lobby": reverse("contestant:lobby", args=[own.contest.slug]),
         "result": reverse("contestant:result", args=["ATTEMPT"]),
@@ -66,4 +69,8 @@ def ticket(request: HttpRequest, round_id: str, number: int) -> HttpResponse:
     own, contestant = _own(request, round_id)
     if contestant is None:
         raise Http404
-    return JsonResponse({"ticket": issue_ticket(contestant=contestant, round_=own.round, now=now())})
+    try:
+        fresh = issue_ticket(contestant=contestant, round_=own.round, now=now(), own=own)
+    except Refused as refused:
+        return JsonResponse({"code": refused.code}, status=403)
+    return JsonResponse({"ticket": fresh})

@@ -8,8 +8,9 @@ from django.shortcuts import redirect, render
 from truongthi.attempts.actions import enter_contest
 from truongthi.attempts.grading import grade_own
 from truongthi.attempts.queries import OwnContest, own_contest, own_contests
+from truongthi.core.rules.rounds import paper_named
+from truongthi.web.contestant.home.words import limit_sentence, not_eligible_sentence, why_not_sentence
 from truongthi.web.shared.clock import now
-from truongthi.web.wording import sentence
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -24,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def history(request: HttpRequest) -> HttpResponse:
-    found = [own for own in own_contests(request.user, now=now()) if own.attempts]  # type: ignore[arg-type]
+    found = [own for own in own_contests(request.user, now=now()) if own.all_attempts]  # type: ignore[arg-type]
     return render(request, "contestant/home/history.html", {"contests": found})
 
 
@@ -37,18 +38,28 @@ def _own(request: HttpRequest, slug: str) -> OwnContest:
 
 def lobby(request: HttpRequest, slug: str) -> HttpResponse:
     own = _own(request, slug)
-    if own.contestant is not None and any(item.grade is None and not item.is_open for item in own.attempts):
+    if own.contestant is not None and any(item.grade is None and not item.is_open for item in own.all_attempts):
         grade_own(contestant=own.contestant, now=now())
         own = _own(request, slug)
-    reason = ""
-    if own.reason:
-        reason = sentence("contestant_excluded" if own.reason == "excluded" else f"not_eligible_{own.reason}")
-    return render(request, "contestant/home/lobby.html", {"own": own, "reason": reason, "contact": own.rules.contact})
+    context = {
+        "own": own,
+        "paper": paper_named(own.rules, own.round.paper),
+        "reason": not_eligible_sentence(own),
+        "why": why_not_sentence(own),
+        "limit_note": limit_sentence(own),
+        "rounds": [(each, why_not_sentence(each)) for each in own.rounds] if own.has_several_rounds else [],
+        "contact": own.rules.contact,
+    }
+    return render(request, "contestant/home/lobby.html", context)
 
 
 def begin(request: HttpRequest, slug: str) -> HttpResponse:
-    """Enter the contest and go to the exam page; the attempt itself begins there. A second click goes to the same."""
+    """Enter the contest and go to the exam page; the attempt itself begins there. A second click goes to the same.
+    ``vong``: the round that was chosen; without it the one in focus.
+    """
     own = _own(request, slug)
+    chosen = request.POST.get("vong", "")
+    own = next((each for each in own.rounds if each.round.public_id == chosen), own)
     if own.running is None and not own.may_begin:
         return redirect("contestant:lobby", slug)
     enter_contest(contest=own.contest, actor=request.user, now=now())  # type: ignore[arg-type]

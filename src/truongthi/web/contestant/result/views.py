@@ -10,8 +10,10 @@ from django.shortcuts import redirect, render
 from truongthi.attempts.grading import grade_own
 from truongthi.attempts.queries import OwnAttempt, OwnContest, own_attempt, review
 from truongthi.attempts.receipts import sealed_attempt
+from truongthi.core.guesses import guesses_in
 from truongthi.core.sealing import canonical_seal
 from truongthi.web.shared.clock import now
+from truongthi.web.wording.exam import guess_words
 
 
 def _own(request: HttpRequest, attempt_id: str) -> tuple[OwnContest, OwnAttempt]:
@@ -34,9 +36,16 @@ def result(request: HttpRequest, attempt_id: str) -> HttpResponse:
         "item": item,
         "is_counted": own.counted is not None and own.counted.attempt.pk == item.attempt.pk,
         "questions": review(own, item),
+        "guesses": _guesses(own, item),
         "contact": own.rules.contact,
     }
     return render(request, "contestant/result/result.html", context)
+
+
+def _guesses(own: OwnContest, item: OwnAttempt) -> list[tuple[str, str]]:
+    """Each prediction with the own guess as it is written in Vietnam."""
+    made = guesses_in(item.attempt.answers, own.round.predictions)
+    return [(one["text"], guess_words(made.get(one["id"], ""), one["form"])) for one in own.round.predictions]
 
 
 def receipt(request: HttpRequest, attempt_id: str) -> HttpResponse:

@@ -3,14 +3,14 @@
 import { call, mayRetry, pause, sleep } from "./exam-api.js";
 import * as clock from "./exam-clock.js";
 import * as kept from "./exam-kept.js";
-import { draw, fill, links, show } from "./exam-paper.js";
+import { draw, fill, guesses, links, show } from "./exam-paper.js";
 
 const $ = (id) => document.getElementById(id);
 const page = JSON.parse($("exam-page").textContent), words = JSON.parse($("exam-words").textContent);
 const root = $("paper"), strips = [$("strip"), $("strip-sheet")];
 const HEARTBEAT = 30000, SETTLE = 150, GRACE = 5000;
 
-let ticket = "", attempt = null, answers = [], flags = new Set(), seq = 0, acked = 0;
+let ticket = "", attempt = null, paper = [], answers = [], flags = new Set(), seq = 0, acked = 0;
 let running = false, busy = false, over = false, told = new Set(), timer = 0, wake = () => {};
 
 const ICONS = { saved: "saved", saving: "waiting", waiting: "waiting", offline: "wifi-off", opening: "waiting", sealing: "waiting", closing: "clock", elsewhere: "phone", late: "warn" };
@@ -26,8 +26,12 @@ function say(code) {
   if (!(code in KINDS) || (code === "saved" && before && !(before in KINDS))) announce(words[code]);
 }
 function announce(text) { $("live").textContent = text; }
+// Moments of a refusal, to the minute and in Vietnamese time.
+const moment = new Intl.DateTimeFormat("vi-VN", { timeZone: "Asia/Ho_Chi_Minh", hour: "2-digit", minute: "2-digit", day: "numeric", month: "numeric", year: "numeric" });
+const facts = (body) => Object.fromEntries(Object.entries(body).map(([name, value]) =>
+  [name, name.endsWith("_at") && typeof value === "number" ? moment.format(value) : value]));
 function refuse(body) {
-  $("notice-text").textContent = fill(words[body.code] || words.room_broken, body);
+  $("notice-text").textContent = fill(words[body.code] || words.room_broken, facts(body));
   $("notice").hidden = false;
   $("notice").scrollIntoView({ block: "nearest" });
 }
@@ -90,7 +94,8 @@ function enter(reply, old) {
     spent.push(entry);
   }
   keep().then(() => spent.forEach(kept.wipe));
-  draw(root, reply.body.paper, words, { onChange: change, onFlag: flag });
+  ({ paper } = reply.body);
+  draw(root, paper, words, { onChange: change, onFlag: flag });
   refresh();
   $("loading").hidden = true;
   $("exam").hidden = $("hand-in").hidden = $("strip-open").hidden = false;
@@ -237,6 +242,8 @@ function countUp() {
   const line = (text) => { const p = document.createElement("p"); p.textContent = text; box.append(p); };
   if (!open.length) line(fill(words.all_answered, { total: answers.length }));
   else { line(fill(words.some_unanswered, { count: open.length })); box.append(links(open)); }
+  const guessed = guesses(paper, answers, words);
+  if (guessed.length) { line(words.guesses_made); guessed.forEach(line); }
   if (marked.length) { line(fill(words.some_flagged, { count: marked.length })); box.append(links(marked)); }
 }
 async function handIn() {
