@@ -12,6 +12,7 @@ from truongthi.contests.models import Contest
 from truongthi.core.errors import Refused
 from truongthi.core.standings_document import digest
 from truongthi.core.vietnamese import comparison_key, normalize
+from truongthi.results.actions.bundles import make_bundle
 from truongthi.results.actions.committee import audit_object, begin_act
 from truongthi.results.models import Publication
 from truongthi.results.queries.publication import latest_publication, publication_document, publish_blockers
@@ -58,4 +59,5 @@ def publish(*, actor: Any, contest: Contest, typed_title: str, now: datetime, re
         before_hash=previous.sha256 if previous else "",
         after_hash=publication.sha256,
     )
+    make_bundle(publication=publication, now=now)
     return publication

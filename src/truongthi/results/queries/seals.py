@@ -104,8 +104,11 @@ def index_of(leaves: Sequence[bytes], leaf: bytes) -> int | None:
 
 
 def values_of(text: str, word: str) -> list[str]:
-    """Everything a note says after one word."""
-    return [rest for found, rest in note_lines(text)[1] if found == word]
+    """Everything a note says after one word; nothing, when it is no note any more."""
+    try:
+        return [rest for found, rest in note_lines(text)[1] if found == word]
+    except NoteError:
+        return []
 
 
 def listed_keys(text: str) -> list[PublicKey]:
@@ -154,7 +157,7 @@ def seal_problems(contest: Contest) -> list[Problem]:
         problems += _signature_problems(note, where)
     for code, rows in counting_rounds(contest).items():
         if closing := closing_note(contest, code):
-            problems += leaf_problems(closing.text, stored_leaves(closing), leaves_of(rows))
+            problems += leaf_problems(code, closing.text, stored_leaves(closing), leaves_of(rows))
     return problems
 
 
@@ -165,9 +168,8 @@ def _signature_problems(note: SealNote, where: str) -> list[Problem]:
         return [Problem(where, "seal_signature_wrong")]
 
 
-def leaf_problems(text: str, kept: Sequence[bytes], found: Iterable[Leaf]) -> list[Problem]:
+def leaf_problems(code: str, text: str, kept: Sequence[bytes], found: Iterable[Leaf]) -> list[Problem]:
     """What differs between a C1, the leaves kept with it, and the attempts as they are stored now."""
-    code = values_of(text, "round")[0]
     problems = []
     if [str(len(kept)), root(kept).hex()] != [*values_of(text, "size"), *values_of(text, "root")]:
         problems.append(Problem(code, "seal_leaves_altered"))
@@ -194,5 +196,6 @@ def made_late(note: SealNote, opens_at: datetime) -> bool:
 def noted_heads() -> Iterator[tuple[int, str]]:
     """The heads of the log that stand in signed notes, by number."""
     for text in SealNote.objects.order_by("pk").values_list("text", flat=True):
-        number, _, hash_ = values_of(text, "audit")[-1].partition(" ")
-        yield int(number), hash_
+        for said in values_of(text, "audit")[-1:]:
+            number, _, hash_ = said.partition(" ")
+            yield int(number), hash_

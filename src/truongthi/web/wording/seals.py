@@ -30,5 +30,6 @@ SENTENCES = {
     "signature_unreadable": _n("Không đọc được chữ ký. Dán nguyên văn dòng bắt đầu bằng «—» mà lệnh truongthi sign in ra."),
     "signature_of_nobody": _n("Chữ ký này không thuộc khóa nào của cuộc thi."),
     "signature_wrong": _n("Chữ ký không đúng với nội dung bản niêm phong. Tải lại bản niêm phong rồi ký lại."),
+    "erase_attempt_open": _n("Người này đang có bài thi chưa nộp. Chờ bài được nộp hoặc hết giờ rồi xóa."),
     "receipt_unreadable": _n("Tệp này không phải phiếu niêm phong của Trường Thi."),
 }  # fmt: skip

@@ -1,0 +1,83 @@
+"""Erasing a person: everything that says who they were and what they answered. What was signed keeps holding, because a
+leaf says nothing without its salt and its answers.
+
+Figures that were computed stay under the person's code, which leads to nobody any more.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from truongthi.accounts.models import Consent, Slip, User
+from truongthi.attempts.grading import grade_own
+from truongthi.attempts.models import Attempt, LateAnswer
+from truongthi.audit.record import record
+from truongthi.contests.models import Contest, Contestant
+from truongthi.core.errors import Refused
+from truongthi.results.actions.bundles import make_bundle
+from truongthi.results.models import ErasedPerson, SealNote
+from truongthi.results.queries.publication import latest_publication
+from truongthi.schools.models import Member
+
+NOBODY = "—"
+
+
+@transaction.atomic
+def erase_person(*, user: User, actor: Any, now: datetime) -> int:
+    """Erase a person's name, dates, sign-in, consents, answers, salts and seeds; returns how many attempts it was.
+
+    Refused while an attempt of theirs is open. Bundles that hold their answers are made and signed anew.
+    """
+    locked = User.objects.select_for_update().get(pk=user.pk)
+    attempts = Attempt.objects.filter(contestant__member__user=locked)
+    if attempts.filter(sealed_at=None).exists():
+        raise Refused("erase_attempt_open")
+    contestants = list(Contestant.objects.filter(member__user=locked, erased=None).select_related("contest"))
+    _unlock_sealed()
+    for contestant in contestants:
+        grade_own(contestant=contestant, now=now)
+        count = attempts.filter(contestant=contestant).update(answers=[], flags=[], salt=b"", seed=b"")
+        ErasedPerson.objects.create(contestant=contestant, attempts=count, erased_at=now)
+    LateAnswer.objects.filter(contestant__in=contestants).delete()
+    _forget(locked, now)
+    total = sum(contestant.erased.attempts for contestant in contestants)
+    facts = {"attempts": total, "contests": len(contestants)}
+    record(actor=actor, action="person.erase", object=f"user:{locked.public_id}", now=now, facts=facts)
+    for contest in {contestant.contest for contestant in contestants}:
+        _bundle_anew(contest, now)
+    return total
+
+
+def _unlock_sealed() -> None:
+    """The database lets sealed answers, salts and seeds be emptied, in this transaction alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL truongthi.erasing = 'on'")
+
+
+def _forget(user: User, now: datetime) -> None:
+    Slip.objects.filter(user=user).delete()
+    Consent.objects.filter(user=user).delete()
+    Member.objects.filter(user=user).update(
+        code="", birth_date=None, gender="", position="", department="", phone="", roster_number=None
+    )
+    Member.objects.filter(user=user, left_at=None).update(left_at=now)
+    user.set_unusable_password()
+    User.objects.filter(pk=user.pk).update(
+        full_name=NOBODY,
+        name_sort_key="",
+        username=None,
+        password=user.password,
+        is_active=False,
+        last_login=None,
+        session_epoch=F("session_epoch") + 1,
+    )
+
+
+def _bundle_anew(contest: Contest, now: datetime) -> None:
+    publication = latest_publication(contest)
+    if publication is not None and SealNote.objects.filter(publication=publication).exists():
+        make_bundle(publication=publication, now=now)
