@@ -8,19 +8,26 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from truongthi.core.divisions import DivisionResult, collective_result, individual_result
+from truongthi.core.contest_result import compute
+from truongthi.core.divisions import DivisionResult
 from truongthi.core.errors import Problem, Refused
-from truongthi.core.metrics import METRICS, Value
+from truongthi.core.facts import ContestFacts, PersonFacts, UnitFacts
+from truongthi.core.metrics import Value, metric_of_key
 from truongthi.core.ranking import Row
-from truongthi.core.rules import COLLECTIVE, Rules, RulesInvalid
+from truongthi.core.rules import Rules, RulesInvalid
 from truongthi.core.standings_document import write_value
+from truongthi.core.vietnamese import grade_of
 from truongthi.formats.handed_in import File, HandedIn, read_handed_in
 from truongthi.formats.plan_toml import read_plan
 from truongthi.formats.result_table import Limits
+
+WHOLE = "*"
+"""The key of the one whole unit all files are of."""
 
 
 def register(commands: Any) -> None:
@@ -56,14 +63,25 @@ def run(args: argparse.Namespace) -> int:
 
 def divisions_of(rules: Rules, handed_in: HandedIn) -> list[DivisionResult]:
     """Every division of the rules, by the results handed in."""
+    return list(compute(replace(rules, results_from="external"), facts_of(rules, handed_in)).divisions)
+
+
+def facts_of(rules: Rules, handed_in: HandedIn) -> ContestFacts:
+    """The people and classes of the files as those of one whole unit, with their results from elsewhere."""
+    grades = {unit.key: grade_of(unit.name) for unit in handed_in.units}
     pupils = [person for unit in handed_in.units for person in unit.people]
     people = [*handed_in.staff, *pupils]
-    return [
-        collective_result(rules, division, handed_in.units)
-        if division.kind == COLLECTIVE
-        else individual_result(rules, division, people)
-        for division in rules.divisions
+    classes = [
+        UnitFacts(unit.key, unit.name, school=WHOLE, grade=grades[unit.key], headcount=unit.headcount)
+        for unit in handed_in.units
     ]
+    return ContestFacts(
+        people=tuple(
+            PersonFacts(p.key, p.name, p.category, unit=p.unit, school=WHOLE, grade=grades.get(p.unit)) for p in people
+        ),
+        units=(*classes, UnitFacts(WHOLE, rules.organiser, kind="unit")),
+        external={person.key: person for person in people},
+    )
 
 
 def _files(paths: list[Path]) -> list[File]:
@@ -111,7 +129,13 @@ def _division(result: DivisionResult) -> dict[str, Any]:
         ],
         "undecided": [[names[key] for key in group] for group in result.standings.undecided],
         "awards": [
-            {"tier": tiers[award.tier_id], "tier_id": award.tier_id, "amount": award.amount, "name": names[award.key]}
+            {
+                "tier": tiers[award.tier_id],
+                "tier_id": award.tier_id,
+                "amount": award.amount,
+                "name": names[award.key],
+                "why": award.why,
+            }
             for award in result.awards.given
         ],
         "open_awards": [
@@ -122,7 +146,7 @@ def _division(result: DivisionResult) -> dict[str, Any]:
 
 
 def _row(result: DivisionResult, row: Row, following: Row | None) -> dict[str, Any]:
-    figures = {c.metric: row.entry.metrics[c.metric] for c in result.division.criteria}
+    figures = {c.key: row.entry.metrics[c.key] for c in result.division.criteria}
     return {
         "rank": row.rank,
         "tied": row.tied,
@@ -139,7 +163,7 @@ def _number(metric: str, value: Value) -> int | float | None:
     """A figure to read: points in points, rates as a share of one, four digits after the point."""
     if value is None:
         return None
-    exact = Fraction(value, 100) if METRICS[metric].unit == "points" else Fraction(value)
+    exact = Fraction(value, 100) if metric_of_key(metric).unit == "points" else Fraction(value)
     return exact.numerator if exact.denominator == 1 else round(float(exact), 4)
 
 
@@ -165,8 +189,7 @@ def _print_divisions(divisions: list[DivisionResult], problems: tuple[Problem, .
             award = result.awards.of(row.entry.key)
             tier = next((t.name for t in result.division.awards if award and t.id == award.tier_id), "")
             figures = "; ".join(
-                f"{metric_name(c.metric)}: {value_text(c.metric, row.entry.metrics[c.metric])}"
-                for c in result.division.criteria
+                f"{metric_name(c.key)}: {value_text(c.key, row.entry.metrics[c.key])}" for c in result.division.criteria
             )
             print(f"{row.rank:>3}{'=' if row.tied else ' '} {row.entry.name}  ({figures})  {tier}".rstrip())
         names = {row.entry.key: row.entry.name for row in result.standings.rows}

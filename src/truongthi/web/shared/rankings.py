@@ -62,9 +62,7 @@ def ranked_division(
         id=standings.division.id,
         name=standings.division.name,
         is_collective=standings.is_collective,
-        criteria=tuple(
-            f"{metric_name(c.metric)} ({direction_text(c.metric, c.direction)})" for c in standings.criteria
-        ),
+        criteria=tuple(f"{metric_name(c.key)} ({direction_text(c.key, c.direction)})" for c in standings.criteria),
         rows=rows,
         mean_note=mean_note(standings.mean_definition) if uses_mean else "",
         open_ties=standings.open_ties,
@@ -84,9 +82,7 @@ def _row(
         place=place.rank,
         name=_name(place, shown),
         unit="" if is_class else unit_text(place.who.kind, place.who.unit),
-        figures=tuple(
-            (metric_name(c.metric), value_text(c.metric, place.metrics[c.metric])) for c in standings.criteria
-        ),
+        figures=tuple((metric_name(c.key), value_text(c.key, place.metrics.get(c.key))) for c in standings.criteria),
         tied=place.tied,
         prize=place.prize,
         why=_why(place, after, shown),

@@ -95,9 +95,9 @@ def _settled(tie: BenchTie, people: dict[int, str]) -> SettledTie:
     return SettledTie(
         division=tie.division.name,
         at_stake=at_stake.format(n=len(tie.sides), rank=tie.tie.rank, prizes=prizes),
-        criteria=[metric_name(criterion.metric) for criterion in tie.criteria],
+        criteria=[metric_name(criterion.key) for criterion in tie.criteria],
         sides=[
-            (_called(side), [value_text(c.metric, side.metrics[c.metric]) for c in tie.criteria]) for side in tie.sides
+            (_called(side), [value_text(c.key, side.metrics.get(c.key)) for c in tie.criteria]) for side in tie.sides
         ],
         decision=[
             _("{name} xếp hạng {rank}.").format(name=_called(side), rank=tie.tie.rank + place)

@@ -108,7 +108,7 @@ def _shown(contest: Contest, snapshot: Snapshot, bound: OrderForm | None) -> lis
 
 
 def _card(number: int, tie: BenchTie, bound: OrderForm | None) -> ShownTie:
-    ranked = [criterion.metric for criterion in tie.criteria]
+    ranked = [criterion.key for criterion in tie.criteria]
     known = [
         metric.name
         for metric in metrics_of_kind(tie.division.kind)
