@@ -13,7 +13,7 @@ from truongthi.core.rules import OpenPoint, Rules, rules_to_dict, schema
 from truongthi.core.rules.paths import field_named, resolve
 from truongthi.core.rules.writing import is_plain_default
 from truongthi.web.shared.display import number, vn_date, vn_datetime
-from truongthi.web.wording.clauses import stratum_text
+from truongthi.web.wording.clauses_papers import stratum_text
 from truongthi.web.wording.criteria import direction_text, metric_name
 from truongthi.web.wording.open_reasons import REASONS
 from truongthi.web.wording.plan_labels import CHOICES, choice_label, label
@@ -96,7 +96,9 @@ def value_words(field: str, value: Any) -> str:
     if isinstance(value, dict):
         return "; ".join(f"{label(name)}: {value_words(name, one)}" for name, one in _worth_saying(field, value))
     if isinstance(value, list):
-        return ", ".join(_brief(one) for one in value)
+        return ", ".join(_brief(field, one) for one in value)
+    if field.endswith(".metric"):
+        return metric_name(value)
     return _plain_text(field, value)
 
 
@@ -108,14 +110,16 @@ def _worth_saying(field: str, table: dict[str, Any]) -> Iterator[tuple[str, Any]
             yield f"{field}.{name}", value
 
 
-def _brief(item: Any) -> str:
-    if isinstance(item, dict) and "part" in item:
+def _brief(field: str, item: Any) -> str:
+    if not isinstance(item, dict):
+        return str(item)
+    if "part" in item:
         return stratum_text(item["part"], item.get("level"), item["count"])
-    return str(item.get("name") or item) if isinstance(item, dict) else str(item)
+    return str(item.get("name") or item.get("title") or f"({value_words(field, item)})")
 
 
 def _plain_text(field: str, value: Any) -> str:
-    if isinstance(value, str) and field.endswith(("_on", "_at", "deadline")):
+    if isinstance(value, str) and field.endswith(("_on", "_at", "deadline", ".until")):
         moment = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
         return vn_datetime(moment) if isinstance(moment, datetime) else vn_date(moment)
     return number(value) if isinstance(value, int) else str(value)
