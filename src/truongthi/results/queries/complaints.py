@@ -62,6 +62,11 @@ def counts(contest: Contest) -> dict[str, int]:
     }
 
 
+def open_complaints(contest: Contest) -> int:
+    """How many wait for an answer."""
+    return Complaint.objects.filter(OPEN, contest=contest).count()
+
+
 def confirmed_corrections(contest: Contest) -> list[Correction]:
     """Corrections an answer may point to, newest first."""
     return list(Correction.objects.filter(contest=contest).exclude(confirmed_at=None).order_by("-confirmed_at", "-pk"))
@@ -92,6 +97,12 @@ def own_member(user: Any, contest: Contest) -> Member | None:
 def pupil_of(classroom: Classroom, public_id: str) -> Member | None:
     """A pupil of the class, today; None for every other."""
     return Member.objects.filter(classroom=classroom, left_at=None, public_id=public_id).select_related("user").first()
+
+
+def pupils_of(classroom: Classroom) -> list[Member]:
+    """The pupils of a class, in the order of names."""
+    found = Member.objects.filter(classroom=classroom, left_at=None).select_related("user")
+    return list(found.order_by("user__name_sort_key", "pk"))
 
 
 def own_of(contest: Contest, member: Member) -> Own | None:

@@ -75,6 +75,11 @@ def latest_publication(contest: Contest) -> Publication | None:
     return Publication.objects.filter(contest=contest).select_related("snapshot").order_by("-version").first()
 
 
+def publications(contest: Contest) -> list[Publication]:
+    """Every published version, the latest first, without their documents."""
+    return list(Publication.objects.filter(contest=contest).defer("document").order_by("-version"))
+
+
 def publication_document(snapshot: Snapshot, decisions: Collection[TieDecision]) -> dict[str, Any]:
     """The public document: places, figures, prizes and decisions; keys instead of names."""
     return {
@@ -113,6 +118,11 @@ def publish_blockers(contest: Contest, snapshot: Snapshot | None) -> list[Proble
     if is_final(published):
         problems.append(Problem("", "result_is_final"))
     return problems
+
+
+def is_verified(contest: Contest, snapshot: Snapshot) -> bool:
+    """Whether a computation, as it stands with its decisions, has been verified."""
+    return verification_of(snapshot, digest(publication_document(snapshot, live_decisions(contest)))) is not None
 
 
 def published_results(contest: Contest, *, on: date) -> PublicResults | None:

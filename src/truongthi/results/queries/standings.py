@@ -69,7 +69,7 @@ class DivisionStandings:
 
     def pairs(self) -> list[tuple[Place, Place | None]]:
         """Every place with the one after it."""
-        return list(zip(self.places, [*self.places[1:], None], strict=True))
+        return list(zip(self.places, [*self.places[1:], None], strict=False))
 
 
 def latest_snapshot(contest: Contest) -> Snapshot | None:

@@ -16,7 +16,7 @@ from truongthi.results.models import Snapshot
 from truongthi.results.queries.bench import unsettled
 from truongthi.results.queries.inputs import inputs_of
 from truongthi.results.queries.log import acts_on
-from truongthi.results.queries.publication import latest_publication
+from truongthi.results.queries.publication import is_verified, latest_publication
 from truongthi.results.queries.standings import current_standings, latest_snapshot
 from truongthi.web.organiser.results.page import act, contest_or_404, show
 from truongthi.web.shared.clock import now
@@ -91,7 +91,7 @@ def _note(facts: dict[str, Any]) -> str:
 
 
 class _Steps:
-    """The four steps of the bench and which of them is next: close, compute, ties, publish, or nothing."""
+    """The steps of the bench and which of them is next: close, compute, ties, verify, publish, or nothing."""
 
     def __init__(self, contest: Contest, snapshot: Snapshot | None, is_over: bool, is_outdated: bool) -> None:
         self.contest, self.snapshot = contest, snapshot
@@ -99,6 +99,7 @@ class _Steps:
         self.is_closed = contest.state in (Contest.State.CLOSED, Contest.State.PUBLISHED)
         self.waiting = len(unsettled(contest, snapshot)) if snapshot else 0
         self.publication = latest_publication(contest)
+        self.is_verified = bool(snapshot) and is_verified(contest, snapshot)
 
     @property
     def is_public(self) -> bool:
@@ -113,15 +114,18 @@ class _Steps:
             return "compute"
         if self.waiting:
             return "ties"
-        return "done" if self.is_public else "publish"
+        if self.is_public:
+            return "done"
+        return "publish" if self.is_verified else "verify"
 
     def timeline(self) -> list[dict[str, Any]]:
-        order = ("close", "compute", "ties", "publish", "done")
+        order = ("close", "compute", "ties", "verify", "publish", "done")
         reached = order.index("close" if self.next == "wait" else self.next)
         moments = {
             "close": (_("Đóng cuộc thi"), self.contest.closed_at),
             "compute": (_("Tính kết quả"), self.snapshot.computed_at if self.snapshot else None),
             "ties": (_("Xử lý đồng hạng"), None),
+            "verify": (_("Kiểm chứng"), None),
             "publish": (_("Công bố"), self.publication.published_at if self.publication else None),
         }
         return [

@@ -16,6 +16,7 @@ from truongthi.contests.queries import contest_for
 from truongthi.core.errors import Refused
 from truongthi.results.models import Snapshot
 from truongthi.results.queries.bench import unsettled
+from truongthi.results.queries.complaints import open_complaints
 from truongthi.results.queries.seats import may_act
 from truongthi.results.queries.standings import latest_snapshot
 from truongthi.web.wording import refusal_sentence
@@ -31,13 +32,19 @@ def contest_or_404(request: HttpRequest, slug: str) -> Contest:
 def show(request: HttpRequest, contest: Contest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """Render one page of the bench with its tabs; ``context`` may bring the snapshot it has read already."""
     snapshot = context["snapshot"] if "snapshot" in context else latest_snapshot(contest)
-    frame = {
+    around = frame(request, contest, name, snapshot)
+    return render(request, f"organiser/results/{name}.html", around | context, status=status)
+
+
+def frame(request: HttpRequest, contest: Contest, name: str, snapshot: Snapshot | None = None) -> dict[str, Any]:
+    """What stands around every page of a contest's result: its tabs, and whether the person may act."""
+    snapshot = snapshot or latest_snapshot(contest)
+    return {
         "contest": contest,
         "snapshot": snapshot,
         "may_act": may_act(request.user, contest),
         "tabs": _tabs(contest, snapshot, name),
     }
-    return render(request, f"organiser/results/{name}.html", frame | context, status=status)
 
 
 def act(request: HttpRequest, contest: Contest, back: str, done: str, call: Callable[[], Any]) -> HttpResponse:
@@ -54,10 +61,12 @@ def act(request: HttpRequest, contest: Contest, back: str, done: str, call: Call
 def _tabs(contest: Contest, snapshot: Snapshot | None, current: str) -> list[tuple[Any, ...]]:
     waiting = len(unsettled(contest, snapshot)) if snapshot else 0
     pages = (
+        (_("Các bước"), "lifecycle", "organiser:lifecycle", None),
         (_("Tiến trình"), "overview", "organiser:results", None),
         (_("Bảng xếp hạng"), "standings", "organiser:results_standings", None),
         (_("Đồng hạng"), "ties", "organiser:results_ties", waiting or None),
         (_("Công bố"), "publish", "organiser:results_publish", None),
+        (_("Phúc khảo"), "complaints", "organiser:complaints", open_complaints(contest) or None),
         (_("Tài liệu"), "documents", "organiser:results_documents", None),
         (_("Nhật ký"), "log", "organiser:results_log", None),
     )

@@ -9,7 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from truongthi.contests.showcase import PublicContest, public_contest
-from truongthi.results.queries.publication import PublicResults, own_places, published_results
+from truongthi.results.queries.complaints import own_member
+from truongthi.results.queries.lifecycle import public_state
+from truongthi.results.queries.publication import PublicResults, own_places, publications, published_results
 from truongthi.web.shared.clock import now
 from truongthi.web.shared.display import ZONE
 from truongthi.web.shared.rankings import RankedDivision, ranked_division
@@ -30,9 +32,17 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
         "prized": [division for division in divisions if division.prized],
         "collective": [division for division in divisions if division.is_collective],
         "individual": [(division, _page(request, division)) for division in divisions if not division.is_collective],
+        "standing": public_state(found.contest, published.publication, now=now()) if published.publication else None,
+        "versions": publications(found.contest),
+        "may_complain": _may_complain(request, found),
         "mine": [division for division in divisions if division.mine],
     }
     return _unlisted(render(request, "public/results/results.html", context))
+
+
+def _may_complain(request: HttpRequest, found: PublicContest) -> bool:
+    user: Any = request.user
+    return user.is_authenticated and own_member(user, found.contest) is not None
 
 
 def results_print(request: HttpRequest, slug: str) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""Complaints about one's own published result."""

@@ -1,0 +1,1 @@
+"""A homeroom teacher complains for a pupil of the own class."""
