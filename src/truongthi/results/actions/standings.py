@@ -14,6 +14,7 @@ from truongthi.core.errors import Refused
 from truongthi.core.standings_document import digest, standings_document
 from truongthi.results.actions.closing import refuse_ungraded
 from truongthi.results.actions.committee import audit_object, begin_act
+from truongthi.results.actions.differences import keep_difference
 from truongthi.results.actions.seals import refuse_without_roots
 from truongthi.results.models import Snapshot, TieDecision
 from truongthi.results.queries.bench import open_ties
@@ -64,7 +65,7 @@ def compute_document(contest: Contest, inputs: Inputs) -> dict[str, Any]:
 def _keep(
     contest: Contest, inputs: Inputs, document: dict[str, Any], latest: Snapshot | None, actor: Any, now: datetime
 ) -> Snapshot:
-    return Snapshot.objects.create(
+    snapshot = Snapshot.objects.create(
         contest=contest,
         version=latest.version + 1 if latest else 1,
         rules_version=inputs.rules_version,
@@ -74,6 +75,8 @@ def _keep(
         computed_by=actor,
         computed_at=now,
     )
+    keep_difference(snapshot, latest)
+    return snapshot
 
 
 def _let_lapse(contest: Contest, snapshot: Snapshot, now: datetime) -> int:
