@@ -1,0 +1,1 @@
+"""Why the own place, in a published result: neighbours without their names."""

@@ -1,0 +1,30 @@
+"""The own place and the own class's, explained; other people are not named."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from truongthi.attempts.queries import own_contest
+from truongthi.results.queries.why import Explanation, explain_places, own_keys, published_result
+from truongthi.web.shared.clock import now
+from truongthi.web.shared.why import told
+
+
+def why(request: HttpRequest, slug: str) -> HttpResponse:
+    own = own_contest(request.user, slug, now=now())  # type: ignore[arg-type]  # the permission table
+    if own is None:
+        raise Http404
+    result = published_result(own.contest)
+    found = explain_places(result, own_keys(request.user)) if result else []
+    context = {
+        "contest": own.contest,
+        "is_published": result is not None,
+        "found": [told(one, may_name=lambda who: who.kind == "class", own=_called(one)) for one in found],
+    }
+    return render(request, "contestant/why/why.html", context)
+
+
+def _called(one: Explanation) -> str:
+    return "" if one.is_collective else _("bạn")

@@ -1,0 +1,1 @@
+"""Why the own class and its pupils stand where they stand, in a published result."""
