@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -12,7 +11,8 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from truongthi.attempts.models import Attempt
 from truongthi.contests.models import Contest, RuleSet
-from truongthi.core.divisions import Unit, collective_result
+from truongthi.core.contest_result import compute
+from truongthi.core.divisions import DivisionResult
 from truongthi.core.metrics import PersonResult, UnitResult, unit_result
 from truongthi.core.ranking import Separation, explain
 from truongthi.core.rules import COLLECTIVE, Division, Rules, rules_from_dict
@@ -166,13 +166,13 @@ def places_of_class(progress: ClassProgress) -> list[ClassPlace]:
     """Today's place in every collective division; none before anybody of the class took part."""
     if not progress.participants:
         return []
-    divisions = [division for division in progress.rules.divisions if division.kind == COLLECTIVE]
-    places = [_place(progress.rules, division, progress.results.units, progress.classroom) for division in divisions]
+    held = compute(progress.rules, progress.results.facts).divisions
+    places = [_place(result, progress.classroom) for result in held if result.division.kind == COLLECTIVE]
     return [place for place in places if place is not None]
 
 
-def _place(rules: Rules, division: Division, units: Sequence[Unit], classroom: Classroom) -> ClassPlace | None:
-    rows = collective_result(rules, division, units).standings.rows
+def _place(result: DivisionResult, classroom: Classroom) -> ClassPlace | None:
+    division, rows = result.division, result.standings.rows
     at = next((at for at, row in enumerate(rows) if row.entry.key == classroom.public_id), None)
     if at is None:
         return None

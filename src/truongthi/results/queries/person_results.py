@@ -6,6 +6,7 @@ Results from elsewhere never touch the platform's attempts: the rules say which 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from truongthi.contests.models import Contest
 from truongthi.core.divisions import Unit
@@ -24,16 +25,19 @@ from truongthi.results.queries.facts import (
     takes_class,
 )
 
+NOTHING: Final = ContestFacts(people=())
+
 
 @dataclass(frozen=True, slots=True)
 class Results:
     """``people``: everybody the rules take, those who did not take part included; ``units``: the classes with their
-    size and people. Keys are the public ids of members and classes.
+    size and people. Keys are the public ids of members and classes. ``facts``: what they were computed from.
     """
 
     source: str
     people: tuple[PersonResult, ...]
     units: tuple[Unit, ...]
+    facts: ContestFacts = NOTHING
 
     @property
     def totals_known(self) -> bool:
@@ -52,7 +56,7 @@ def results_of(contest: Contest, rules: Rules) -> Results:
     people, units = people_and_classes(rules, facts)
     shown = {key: replace(person, unit=rooms[key]) for key, person in people.items()}
     named = tuple(replace(unit, people=tuple(shown[person.key] for person in unit.people)) for unit in units)
-    return Results(rules.results_from, tuple(shown.values()), named)
+    return Results(rules.results_from, tuple(shown.values()), named, facts)
 
 
 def people_and_classes(
