@@ -112,7 +112,7 @@ class ExamWorld:
     def attempt(self, name: str = "Bình", *, right: int = 0, at: datetime = OPENS, minutes: float = 5) -> Receipt:
         """One whole attempt through the exam room: start, save, hand in."""
         contestant = self.contestant(name, at=at)
-        number = Attempt.objects.filter(contestant=contestant).count() + 1
+        number = Attempt.objects.filter(contestant=contestant, round=self.round).count() + 1
         entry = EntryTicket(contestant.pk, self.round.pk, contestant.extra_time_ms, to_ms(CLOSES))
         room_options = (examroom_dsn(), ticket_key(settings.SECRET_KEY))
 
@@ -127,7 +127,7 @@ class ExamWorld:
                 return (await room.seal(key, replace(vector, seq=2), arrived_at=at + minutes * MINUTE))[0]
 
         asyncio.run(begin())
-        row = Attempt.objects.get(contestant=contestant, number=number)
+        row = Attempt.objects.get(contestant=contestant, round=self.round, number=number)
         return asyncio.run(finish(row.pk, self.right_answers(row, right)))
 
 

@@ -158,17 +158,18 @@ class OwnContest:
 
 
 def in_focus(rounds: tuple[OwnContest, ...]) -> OwnContest:
-    """The round a person is led to first: the one at work, else one that may begin, an open one, the next to open, the
-    last closed; those that count before those for practice.
+    """The round a person is led to first: the one at work, else an open one (where one may begin before others), the
+    next to open, the last closed; those that count before those for practice.
     """
 
-    def order(own: OwnContest) -> tuple[int, bool, float]:
+    def order(own: OwnContest) -> tuple[int, bool, bool, float]:
+        practice, cannot = own.round.is_practice, not own.may_begin
         if own.running is not None:
-            return 0, False, 0.0
+            return 0, practice, cannot, 0.0
         if own.phase == "open":
-            return 1 if own.may_begin else 2, own.round.is_practice, own.round.closes_at.timestamp()
+            return 1, practice, cannot, own.round.closes_at.timestamp()
         if own.phase == "before":
-            return 3, own.round.is_practice, own.round.opens_at.timestamp()
-        return 4, own.round.is_practice, -own.round.closes_at.timestamp()
+            return 2, practice, cannot, own.round.opens_at.timestamp()
+        return 3, practice, cannot, -own.round.closes_at.timestamp()
 
     return min(rounds, key=order)
