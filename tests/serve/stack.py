@@ -7,6 +7,7 @@ import json
 import socket
 import threading
 import time
+import urllib.parse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,9 +19,13 @@ import waitress
 from truongthi.serve.patience import PatientProtocol
 from truongthi.serve.router import Router
 
+DRAWN: dict[str, int] = {}
+
 
 def pages(environ: dict[str, Any], start_response: Any) -> list[bytes]:
-    """Answers with what it saw; /slow thinks for two seconds; /large gives 5 MB; /missing is a 404 with two cookies."""
+    """Answers with what it saw; /slow thinks for two seconds; /large gives 5 MB; /missing is a 404 with two cookies;
+    /same/… says how often it was drawn, under the headers its query asks for.
+    """
     path = environ["PATH_INFO"].encode("latin-1").decode()
     body = environ["wsgi.input"].read()
     if path == "/slow":
@@ -28,6 +33,12 @@ def pages(environ: dict[str, Any], start_response: Any) -> list[bytes]:
     if path == "/large":
         start_response("200 OK", [("Content-Type", "application/octet-stream")])
         return [b"x" * 1_000_000] * 5
+    if path.startswith("/same/"):
+        DRAWN[path] = DRAWN.get(path, 0) + 1
+        time.sleep(0.2)
+        what = urllib.parse.parse_qsl(environ["QUERY_STRING"])
+        start_response("200 OK", [("Content-Type", "text/plain"), *what])
+        return [f"{path} drawn {DRAWN[path]}".encode()]
     seen = {key: value for key, value in environ.items() if isinstance(value, str)}
     answer = json.dumps({**seen, "path": path, "length": len(body)}).encode()
     status = "404 Not Found" if path == "/missing" else "200 OK"

@@ -13,6 +13,7 @@ from truongthi.serve import answers
 from truongthi.serve.answers import answer, answer_plain
 from truongthi.serve.exchange import PAGE_BODY_LIMIT, BodyTooLarge, BodyTooSlow, ClientGone, Exchange, discard_body
 from truongthi.serve.headers import BadHeaders, forwarded_for, request_headers
+from truongthi.serve.kept import Asked, Larder
 from truongthi.serve.lifespan import InnerLifespan
 from truongthi.serve.upstream import PagePool, PagesDown
 
@@ -31,6 +32,7 @@ class Router:
         self._examroom = examroom
         self._trusted = trusted_proxies
         self._pool: PagePool | None = None
+        self._larder = Larder()
 
     @property
     def saves(self) -> Any:
@@ -83,7 +85,8 @@ class Router:
         else:
             peer = scope["client"][0] if scope.get("client") else ""
             headers += forwarded_for(scope["headers"], peer, self._trusted)
-            await self._pass_on(scope, headers, receive, send)
+            asked = Asked(scope, headers)
+            await self._larder.answer(asked, send, lambda told: self._pass_on(scope, headers, receive, told))
 
     async def _say_ready(self, send: Any) -> None:
         ready = self._pool is not None and await self._pool.all_there()
