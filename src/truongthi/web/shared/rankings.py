@@ -23,6 +23,7 @@ class RankedRow:
     prize: AwardTier | None
     why: str
     is_mine: bool
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ def _row(
         prize=place.prize,
         why=_why(place, after, shown),
         is_mine=place.who.key in mine,
+        key=place.who.key,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -103,11 +103,44 @@ def _refused(
 
 
 def _sent_content(request: HttpRequest) -> Context:
+    """The content of the previewed act as the page sent it; what is not of its shape is left out, and then missed."""
     try:
-        content = json.loads(request.POST.get("content", "{}"))
+        sent = json.loads(request.POST.get("content", "{}"))
     except ValueError:
-        content = {}
-    return content if isinstance(content, dict) else {}
+        return {}
+    if not isinstance(sent, dict):
+        return {}
+    return {name: sent[name] for name, is_fit in _SHAPES.items() if name in sent and is_fit(sent[name])}
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and "\0" not in value and len(value) <= _LONGEST
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value))
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, dict) and all(_is_text(key) and _is_text(one) for key, one in value.items())
+
+
+def _are_counts(value: Any) -> bool:
+    return isinstance(value, dict) and all(_is_text(key) and _is_count(one) for key, one in value.items())
+
+
+_LONGEST: Final = 500
+_SHAPES: Final[Mapping[str, Callable[[Any], bool]]] = {
+    **dict.fromkeys(("round", "treatment", "person", "attempt", "kind", "division", "score", "seed"), _is_text),
+    **dict.fromkeys(("letters", "people"), _is_list),
+    "question": _is_count,
+    "moves": _are_texts,
+    "points": _are_counts,
+}
 
 
 def _contest(request: HttpRequest, slug: str, what: str) -> Contest:

@@ -65,9 +65,12 @@ def _tabs(contest: Contest, snapshot: Snapshot | None, current: str) -> list[tup
         (_("Tiến trình"), "overview", "organiser:results", None),
         (_("Bảng xếp hạng"), "standings", "organiser:results_standings", None),
         (_("Đồng hạng"), "ties", "organiser:results_ties", waiting or None),
+        (_("Điều chỉnh"), "corrections", "organiser:corrections", None),
+        (_("Các bản"), "versions", "organiser:versions", None),
         (_("Công bố"), "publish", "organiser:results_publish", None),
         (_("Phúc khảo"), "complaints", "organiser:complaints", open_complaints(contest) or None),
         (_("Tài liệu"), "documents", "organiser:results_documents", None),
+        (_("Niêm phong"), "seals", "organiser:seals", None),
         (_("Nhật ký"), "log", "organiser:results_log", None),
     )
     return [(word, reverse(url, args=[contest.slug]), name == current, count) for word, name, url, count in pages]

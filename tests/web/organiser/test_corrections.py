@@ -1,0 +1,262 @@
+"""Pages of corrections, versions and reasons: the whole way by clicking, and nothing for outsiders."""
+
+import io
+import re
+
+import pytest
+from django.test import Client
+from openpyxl import Workbook
+
+from tests.results.graded import AFTER, graded_world, open_world, pupil_rules
+from tests.results.test_corrections import MINUTES, REASON, done, proposed, question_of
+from tests.results.world import empty_world, person
+from truongthi.attempts.models import Grade
+from truongthi.audit.models import AuditEntry
+from truongthi.contests.models import Contestant
+from truongthi.core.rules import Criterion, ManualScore
+from truongthi.results.models import Correction, LotDraw, ManualPoints, Snapshot
+from truongthi.schools.models import Unit
+from truongthi.web.shared import clock
+
+pytestmark = pytest.mark.django_db
+BASE = "/ban-to-chuc/cham-lai/ket-qua/"
+GROUNDS = {"reason": REASON, "minutes": MINUTES}
+ODD = (
+    "{", "[]", '{"round": 5}', '{"person": {}}', '{"people": 5}', '{"moves": [1]}', '{"points": {"x": true}}',
+    '{"question": 1e99}', '{"person": "\\u0000"}', '{"letters": [[]]}', '{"seed": null}',
+)  # fmt: skip
+KINDS = ("key", "disqualify", "reinstate", "merge", "annul", "prizes", "points", "lot")
+
+
+@pytest.fixture(autouse=True)
+def _after_closing(monkeypatch):
+    monkeypatch.setattr(clock.timezone, "now", lambda: AFTER)
+
+
+def client_of(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def words(response) -> str:
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def get(world, path, seat="head", status=200) -> str:
+    response = client_of(world.seats[seat]).get(BASE + path)
+    assert response.status_code == status, path
+    return words(response)
+
+
+def post(world, path, data=None, seat="head"):
+    return client_of(world.seats[seat]).post(BASE + path, data or {}, follow=True)
+
+
+def sent(text: str) -> dict[str, str]:
+    """The hidden fields of a preview page."""
+    found = dict(re.findall(r'name="(content|seen)" value="([^"]*)"', text))
+    return {name: value.replace("&quot;", '"') for name, value in found.items()}
+
+
+def test_every_page_opens_before_and_after():
+    for world in (open_world(slug="con-mo"), graded_world()):
+        client = client_of(world.seats["head"])
+        base = f"/ban-to-chuc/{world.contest.slug}/ket-qua/"
+        for path in ("dieu-chinh/", "boc-tham/", "phien-ban/", "phien-ban/xem-truoc/", "phien-ban/so-sanh/",
+                     *(f"dieu-chinh/moi/{kind}/" for kind in KINDS)):  # fmt: skip
+            status = client.get(base + path).status_code
+            assert status == (404 if "so-sanh" in path else 200), path
+    assert client.get(BASE + "dieu-chinh/moi/khac/").status_code == 404
+
+
+def test_a_question_is_voided_by_clicking():
+    world = graded_world()
+    where = question_of(world, "Bình", 0)
+    cau = f"{where['round']}:{where['question']}"
+    assert "Xử lý thế nào?" in get(world, f"dieu-chinh/moi/key/?cau={cau}")
+    shown = words(post(world, "dieu-chinh/moi/key/xem-truoc/", {"cau": cau, "treatment": "void", **GROUNDS}))
+    assert "hạng" in shown
+    assert "Lê Bình (lớp 10A1)" in shown
+    assert "Chưa có gì được ghi" in shown
+    assert not Correction.objects.exists()
+    made = post(world, "dieu-chinh/moi/key/de-xuat/", {**sent(shown), **GROUNDS})
+    assert "Bây giờ một người khác xác nhận" in words(made)
+    one = Correction.objects.get()
+    again = words(post(world, "dieu-chinh/moi/key/de-xuat/", {**sent(shown), **GROUNDS}))
+    assert "đã có một đề xuất đang chờ" in again
+    assert Correction.objects.count() == 1
+    path = f"dieu-chinh/{one.public_id}/"
+    assert "Bạn là người đề xuất" in get(world, path)
+    assert "không tự xác nhận được" in words(post(world, path + "xac-nhan/"))
+    assert "bản kết quả mới đã được tính" in words(post(world, path + "xac-nhan/", seat="deputy"))
+    assert "đã được xác nhận và thực hiện" in words(post(world, path + "xac-nhan/", seat="secretary"))
+    assert Snapshot.objects.count() == 2
+    versions = get(world, "phien-ban/")
+    assert "Bản 2" in versions
+    assert MINUTES in versions
+    assert "Từ bản 1 đến bản 2" in get(world, "phien-ban/so-sanh/?truoc=1&sau=2")
+    assert "Không gì thay đổi" in get(world, "phien-ban/xem-truoc/")
+
+
+def test_a_stale_preview_is_told_and_shown_anew():
+    world = graded_world()
+    data = {"person": world.key("Chi"), **GROUNDS}
+    shown = words(post(world, "dieu-chinh/moi/disqualify/xem-truoc/", data))
+    done(world, "key", **question_of(world, "Bình", 0), treatment="void")
+    told = post(world, "dieu-chinh/moi/disqualify/de-xuat/", {**sent(shown), **GROUNDS})
+    assert told.status_code == 409
+    assert "Số liệu đã thay đổi từ lúc xem trước" in words(told)
+    assert sent(words(told))["seen"] != sent(shown)["seen"]
+    waiting = proposed(world, "disqualify", person=world.key("Chi"))
+    done(world, "disqualify", person=world.key("Dũng"))
+    assert "Số liệu đã thay đổi" in words(post(world, f"dieu-chinh/{waiting.public_id}/xac-nhan/", seat="deputy"))
+    waiting.refresh_from_db()
+    assert waiting.confirmed_at is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "says"),
+    [
+        ("key", {"cau": "x:1", "treatment": "void"}, "Không tìm thấy câu hỏi này"),
+        ("key", {"cau": "nonsense"}, "Không tìm thấy câu hỏi này"),
+        ("disqualify", {"person": "x"}, "Không tìm thấy người này"),
+        ("merge", {"people": "x"}, "Không tìm thấy người này"),
+        ("annul", {"attempt": "x", "kind": "incident"}, "Không tìm thấy lượt thi này"),
+        ("prizes", {"division": "hoc-sinh"}, "Chưa có thay đổi nào về giải"),
+        ("points", {"score": "x"}, "Thể lệ không có phần điểm này"),
+        ("lot", {"seed": "1"}, "Chưa công bố sẽ lấy số từ lần quay số nào"),
+    ],
+)
+def test_bad_input_is_answered_with_a_sentence(kind, data, says):
+    world = graded_world()
+    response = post(world, f"dieu-chinh/moi/{kind}/xem-truoc/", {**data, **GROUNDS})
+    assert response.status_code == 409
+    assert says in words(response)
+    assert not Correction.objects.exists()
+    for content in ODD:
+        assert post(world, f"dieu-chinh/moi/{kind}/de-xuat/", {"content": content, **GROUNDS}).status_code in (409, 404)
+
+
+def test_without_grounds_the_form_comes_back():
+    world = graded_world()
+    response = post(world, "dieu-chinh/moi/disqualify/xem-truoc/", {"person": world.key("Chi"), "reason": ""})
+    assert response.status_code == 422
+    assert "has-error" in words(response)
+
+
+def outsiders(world):
+    school = Unit.objects.create(kind="school", name="Trường khác", created_at=world.contest.created_at)
+    chi = empty_world(slug="khac", unit=school).seat("head", "Lý Thị Chi")
+    return person("Trần Thị An", username="an"), world.people["Bình"].user, chi
+
+
+def test_an_binh_and_chi_find_nothing_and_change_nothing():
+    world = graded_world()
+    one = proposed(world, "disqualify", person=world.key("Chi"))
+    before = AuditEntry.objects.count()
+    pages = ("dieu-chinh/", f"dieu-chinh/{one.public_id}/", "phien-ban/", "boc-tham/", "dieu-chinh/moi/key/",
+             f"vi-sao/hoc-sinh/{world.key('Chi')}/")  # fmt: skip
+    acts = (f"dieu-chinh/{one.public_id}/xac-nhan/", f"dieu-chinh/{one.public_id}/rut-lai/",
+            "dieu-chinh/moi/key/xem-truoc/", "dieu-chinh/moi/key/de-xuat/", "boc-tham/")  # fmt: skip
+    for user in outsiders(world):
+        client = client_of(user)
+        assert [client.get(BASE + page).status_code for page in pages] == [404] * len(pages)
+        assert [client.post(BASE + act, GROUNDS).status_code for act in acts] == [404] * len(acts)
+    assert AuditEntry.objects.count() == before
+    refused = post(world, "dieu-chinh/moi/disqualify/xem-truoc/", {"person": world.key("Chi"), **GROUNDS}, "member")
+    assert "Chỉ Trưởng ban, Phó ban và Thư ký" in words(refused)
+
+
+def test_likely_doubles_are_shown_and_one_account_is_kept():
+    world = open_world(slug="cham-lai")
+    for name in ("Lê Bình", "LE BINH"):
+        world.pupil(name)
+        world.attempt(name.split()[-1], 5)
+    text = get(world, "dieu-chinh/moi/merge/")
+    assert "cùng ngày sinh" in text
+    keys = ",".join(sorted([world.key("Bình"), world.key("BINH")]))
+    assert keys in text
+    assert "giữ tài khoản dự thi trước" in get(world, f"dieu-chinh/moi/merge/?nguoi={keys}")
+    shown = words(post(world, "dieu-chinh/moi/merge/xem-truoc/", {"people": keys, **GROUNDS}))
+    post(world, "dieu-chinh/moi/merge/de-xuat/", {**sent(shown), **GROUNDS})
+    post(world, f"dieu-chinh/{Correction.objects.get().public_id}/xac-nhan/", seat="deputy")
+    assert Contestant.objects.exclude(excluded_at=None).get().member == world.people["BINH"]
+
+
+def points_world():
+    from dataclasses import replace
+
+    rules = pupil_rules(manual_scores=(ManualScore("bai-viet", "Bài viết", "individual", 1000),))
+    pupils = replace(rules.divisions[0], criteria=(Criterion("manual_score", "desc", of="bai-viet"),))
+    return graded_world(replace(rules, divisions=(pupils, rules.divisions[1])))
+
+
+def test_points_are_typed_pasted_and_read_from_a_workbook():
+    world = points_world()
+    path = "dieu-chinh/moi/points/xem-truoc/"
+    assert "Bài viết" in get(world, "dieu-chinh/moi/points/")
+    typed = words(post(world, path, {"score": "bai-viet", f"points-{world.key('Em')}": "8,25", **GROUNDS}))
+    assert '"points": {' in sent(typed)["content"]
+    assert ": 825" in sent(typed)["content"]
+    pasted = "Họ và tên\tLớp\tĐiểm\nVi Em\t10A2\t9\nTô Giang\t10A2\t7.5"
+    assert sent(words(post(world, path, {"score": "bai-viet", "pasted": pasted, **GROUNDS})))["content"].count(":") >= 3
+    for wrong, says in (
+        (pasted + "\nAi Đó\t10A1\t3", "Ai Đó"),
+        (pasted.replace("7.5", "bảy"), "bảy"),
+        ("x", "Dòng đầu"),
+    ):
+        answer = post(world, path, {"score": "bai-viet", "pasted": wrong, **GROUNDS})
+        assert answer.status_code in (409, 422)
+        assert says in words(answer)
+    book, stream = Workbook(), io.BytesIO()
+    for row in (
+        ["BẢNG ĐIỂM"],
+        ["STT", "Họ và tên", "Điểm"],
+        [1, "Vi Em", 9.5],
+        [2, "Tô Giang", 7],
+        [3, "Lê Bình", None],
+    ):
+        book.active.append(row)
+    book.save(stream)
+    stream.seek(0)
+    stream.name = "diem.xlsx"
+    shown = words(post(world, path, {"score": "bai-viet", "file": stream, **GROUNDS}))
+    post(world, "dieu-chinh/moi/points/de-xuat/", {**sent(shown), **GROUNDS})
+    post(world, f"dieu-chinh/{Correction.objects.get().public_id}/xac-nhan/", seat="deputy")
+    assert sorted(ManualPoints.objects.values_list("centipoints", flat=True)) == [700, 950]
+
+
+def test_prizes_and_attempts_by_clicking():
+    world = graded_world()
+    assert "giữ nguyên" in get(world, "dieu-chinh/moi/prizes/?bang=hoc-sinh")
+    data = {"division": "hoc-sinh", f"move-{world.key('Chi')}": "none", f"move-{world.key('Dũng')}": "nhi", **GROUNDS}
+    assert "đổi giải" in words(post(world, "dieu-chinh/moi/prizes/xem-truoc/", data))
+    text = get(world, f"dieu-chinh/moi/annul/?nguoi={world.key('Giang')}")
+    attempt = re.search(r'name="attempt" value="([^"]+)"', text)[1]
+    shown = words(post(world, "dieu-chinh/moi/annul/xem-truoc/", {"attempt": attempt, "kind": "breach", **GROUNDS}))
+    assert "không tính" in shown
+    assert Grade.objects.count() == 7
+
+
+def test_lots_are_announced():
+    world = graded_world()
+    data = {"source": "Giải đặc biệt xổ số miền Bắc", "drawn_at": "2026-12-20T18:15"}
+    assert "Đã công bố lần quay số" in words(post(world, "boc-tham/", data))
+    assert LotDraw.objects.get().announced_by == world.seats["head"]
+    for wrong in ({**data, "drawn_at": "2020-01-01T00:00"}, {"source": "", "drawn_at": "x"}):
+        assert post(world, "boc-tham/", wrong).status_code in (409, 422)
+
+
+def test_why_this_place_for_the_committee():
+    world = graded_world()
+    standings = get(world, "bang-xep-hang/")
+    assert f"vi-sao/hoc-sinh/{world.key('Dũng')}/" in standings
+    text = get(world, f"vi-sao/hoc-sinh/{world.key('Dũng')}/")
+    assert "Lý Chi xếp trên Hà Dũng nhờ điểm cao hơn: 85 so với 80." in text
+    assert "Hà Dũng xếp trên Vi Em nhờ thời gian làm bài ngắn hơn: 04:00 so với 06:00." in text
+    assert "Không có giải: các giải đã hết" in text
+    assert "lượt 1 có điểm cao hơn (90 so với 50)" in get(world, f"vi-sao/hoc-sinh/{world.key('Bình')}/")
+    assert "Lớp 10A1" in get(world, f"vi-sao/lop/{world.key('10A1')}/")
+    get(world, "vi-sao/hoc-sinh/x/", status=404)
+    get(world, "vi-sao/x/x/", status=404)
