@@ -198,7 +198,7 @@ def test_a_new_division_is_made_from_its_form(client, contest):
     assert response.status_code == 302, response.context["elsewhere"]
     division = current_rules(contest).division("ca-nhan-hoc-sinh")
     assert [(tier.id, tier.amount) for tier in division.awards] == [("giai-nhat", 200_000)]
-    client.post(url("plan_remove_division", contest.slug, "ca-nhan-hoc-sinh"))
+    client.post(url("plan_remove", contest.slug, "bang-ca-nhan-hoc-sinh"))
     assert current_rules(contest).division("ca-nhan-hoc-sinh") is None
 
 
@@ -363,7 +363,7 @@ def test_a_plain_committee_member_reads_and_changes_nothing(contest, organiser, 
 
 def test_unknown_sections_do_not_exist(client, contest):
     assert client.get(url("plan_edit", contest.slug, "khong-co")).status_code == 404
-    assert client.post(url("plan_remove_division", contest.slug, "khong-co")).status_code == 404
+    assert client.post(url("plan_remove", contest.slug, "bang-khong-co")).status_code == 404
 
 
 def test_moments_move_the_stage(client, ready, organiser, monkeypatch):

@@ -162,7 +162,7 @@ LABELS = {
     "weighted_sums.kind": _("Tính cho"),
     "weighted_sums.terms": _("Các thành phần"),
     "weighted_sums.terms.metric": _("Số liệu"),
-    "weighted_sums.terms.weight": _("Hệ số (%)"),
+    "weighted_sums.terms.weight": _("Hệ số"),
     "weighted_sums.terms.of": _("Số liệu nói về"),
     "weighted_sums.terms.table": _("Bảng quy đổi"),
     "weighted_sums.terms.table.at_least": _("Từ mức"),

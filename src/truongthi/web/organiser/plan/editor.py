@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 
 from truongthi.core.errors import Problem
 from truongthi.core.rules import schema
-from truongthi.core.rules.paths import resolve
+from truongthi.core.rules.paths import field_named, resolve
 from truongthi.core.rules.schema import Field, Table
 from truongthi.web.organiser.plan.fields import form_field, from_texts, to_new_id, to_texts
 from truongthi.web.organiser.plan.sections import Part, Path, Section
@@ -25,6 +25,16 @@ from truongthi.web.wording import problem_sentence, sentences
 from truongthi.web.wording.plan_labels import LABELS, ROWS, label
 
 Document = dict[str, Any]
+RARE = {
+    "categories": ("classes", "units", "unit_kinds", "except_units", "except_unit_kinds", "paper"),
+    "paper.blueprint": ("available", "points_per_question"),
+    "papers.blueprint": ("available", "points_per_question"),
+    "divisions.criteria": ("of", "rounds", "rounded"),
+    "divisions.awards": ("percent_max", "min_points"),
+    "paper.predictions": ("form", "decimals", "maximum"),
+    "papers.predictions": ("form", "decimals", "maximum"),
+}
+"""Columns few rows need, by list."""
 
 
 @dataclass
@@ -43,6 +53,8 @@ class PartView:
 
     form: forms.Form | None
     lists: list[Rows] = field(default_factory=list)
+    folded: str = ""
+    is_open: bool = True
 
 
 class Editor:
@@ -73,7 +85,7 @@ class Editor:
         if not isinstance(rows, list):
             return
         if verb == "add":
-            rows.append({})
+            self._add(rows, dotted)
         index = int(position) if position.isdecimal() else -1
         if not 0 <= index < len(rows):
             return
@@ -82,6 +94,17 @@ class Editor:
         target = index + {"up": -1, "down": 1}.get(verb, 0)
         if target != index and 0 <= target < len(rows):
             rows[index], rows[target] = rows[target], rows[index]
+
+    def _add(self, rows: list[Document], dotted: str) -> None:
+        """A new row, ticked where a plan that says nothing means yes."""
+        table = field_named(schema.PLAN, re.sub(r"\.\d+", "", dotted))
+        columns = table.table.fields if table and table.table else ()
+        row = {spec.name: True for spec in columns if spec.default is True}
+        rows.append(
+            row | {"id": to_new_id(gettext("Giải cao nhất"), [one.get("id") for one in rows])}
+            if dotted == "caps"
+            else row
+        )
 
     def document(self) -> Document:
         """The whole plan with this section as it stands here; empty rows and emptied tables left out."""
@@ -96,7 +119,7 @@ class Editor:
                     value = _named_rows(spec.table, [row for row in value if _is_filled(spec.table, row)])
                 _put(content, name, value)
             if table.key == "id" and not content.get("id"):
-                others = [division.get("id") for division in plan.get("divisions", ()) if division is not content]
+                others = [item.get("id") for item in plan.get(str(part.path[0]), ()) if item is not content]
                 content["id"] = to_new_id(content.get("name", ""), others)
             if part.optional and not _is_filled(table, content):
                 plan.pop(str(part.path[0]), None)
@@ -112,7 +135,10 @@ class Editor:
 
     def _view(self, part: Part, problems: dict[Path, list[Problem]]) -> PartView:
         table, _ = _at(part.path, self.base)
-        view = PartView(None)
+        told = [place for place in problems if place[: len(part.path)] == part.path]
+        told = [place for place in told if {*place[len(part.path) :]} & {*part.fields, *part.lists}]
+        is_open = not part.folded or bool(told) or self._is_used(part, table)
+        view = PartView(None, folded=part.folded, is_open=is_open)
         if part.fields:
             values = {name: self.values[(*part.path, name)] for name in part.fields}
             view.form = self._form(table, part.path, part.fields, values, problems)
@@ -133,6 +159,15 @@ class Editor:
                     target.add_error(None, form_sentence(problem))
         return view
 
+    def _is_used(self, part: Part, table: Table) -> bool:
+        """Whether a folded part holds anything a plan that says nothing does not."""
+        for name in (*part.fields, *part.lists):
+            spec, value = _field(table, name), self.values[(*part.path, name)]
+            same = (None, "", [], spec.default, *(["unlimited"] if spec.type == "limit" else []))
+            if value not in same and not (isinstance(value, list) and tuple(value) == spec.default):
+                return True
+        return False
+
     def _form(
         self,
         table: Table,
@@ -152,7 +187,21 @@ class Editor:
             for place in [place for place in problems if place[: len(path) + 1] == (*path, name)]:
                 for problem in problems.pop(place):
                     form.add_error(name, form_sentence(problem))
+        _fold(form, path, names, table)
         return form
+
+
+def _fold(form: Any, path: Path, names: tuple[str, ...], table: Table) -> None:
+    """Sort the fields of a row: what every row needs, and what few need (open when one of them is used or wrong)."""
+    rare = RARE.get(_generic(path), ()) if path and isinstance(path[-1], int) else ()
+    form.usual = [form[name] for name in names if name not in rare]
+    form.rare = [form[name] for name in names if name in rare]
+    form.rare_open = any(name in form.errors or _is_own(_field(table, name), form, name) for name in rare)
+
+
+def _is_own(spec: Field, form: Any, name: str) -> bool:
+    posted = [text for text in form.data.getlist(form.add_prefix(name)) if text]
+    return posted not in ([], to_texts(spec, None if spec.is_required else spec.default))
 
 
 def form_sentence(problem: Problem) -> str:
@@ -233,7 +282,11 @@ def _posted_row(table: Table, posted: QueryDict, path: Path, index: int) -> Docu
 
 
 def _is_filled(table: Table, row: Mapping[str, Any]) -> bool:
-    """Whether anybody wrote into a row: words to choose and ticks do not count."""
+    """Whether anybody wrote into a row: words to choose and ticks do not count, unless they are all there is."""
+    if table is schema.CAP:
+        return bool(row.get("id"))
+    if table.key in ("group", "round") and row.get(table.key):
+        return True
     typed = [spec.name for spec in table.fields if spec.type not in ("choice", "yesno", "identifier")]
     return any(row.get(name) not in (None, "", []) for name in typed)
 
@@ -243,7 +296,7 @@ def _named_rows(table: Table, rows: list[Document]) -> list[Document]:
     if table.key == "id":
         for row in rows:
             if not row.get("id"):
-                row["id"] = to_new_id(row.get("name", ""), [other.get("id") for other in rows])
+                row["id"] = to_new_id(row.get("name") or row.get("text", ""), [other.get("id") for other in rows])
     return rows
 
 

@@ -10,16 +10,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from truongthi.core.metrics import metrics_of_kind
-from truongthi.core.rules.schema import Field
+from truongthi.core.rules.schema import Field, Table
 from truongthi.core.rules.values import VIETNAM
 from truongthi.core.vietnamese import search_key
+from truongthi.web.organiser.plan.choices import MANY, ONE, choices_of_reference, metric_choices
 from truongthi.web.shared import display
-from truongthi.web.wording.criteria import metric_name
 from truongthi.web.wording.plan_labels import HELP, choices_of, label
 
 _LONGEST_ID = 40
 _LONG = ("summary", "note", "what")
+_SUMS = ("amount", "budget")
 _MONEY = re.compile(r"[.\s]|đ|đồng")
 
 
@@ -30,37 +30,35 @@ def form_field(field: Field, generic: str, document: Mapping[str, Any]) -> forms
         return forms.BooleanField(**words)
     if field.type == "choices":
         return forms.MultipleChoiceField(choices=choices_of(generic), widget=forms.CheckboxSelectMultiple, **words)
-    if generic == "divisions.members":
-        categories = [(item["id"], item["name"]) for item in document.get("categories", ())]
-        return forms.MultipleChoiceField(choices=categories, widget=forms.CheckboxSelectMultiple, **words)
+    if field.type == "texts" and field.name in MANY:
+        choices = choices_of_reference(field.name, document)
+        return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **words)
+    if field.type == "identifier" and field.name in ONE:
+        choices = [("", _("– không –")), *choices_of_reference(field.name, document)]
+        return forms.CharField(widget=forms.Select(choices=choices), **words)
     return forms.CharField(widget=_widget(field, generic), **words)
 
 
 def _widget(field: Field, generic: str) -> forms.Widget:
-    if field.name == "id":
+    if field.name == "id" and generic != "papers.id":
         return forms.HiddenInput()
-    if generic == "divisions.criteria.metric":
-        return forms.Select(choices=_metric_choices())
+    if field.name == "metric":
+        return forms.Select(choices=metric_choices())
     if field.type == "choice":
-        empty = [] if field.default not in (None, "") and not field.is_required else [("", _("– chọn –"))]
+        none = _("– chọn –") if field.is_required or field.default is None else _("– không –")
+        empty = [] if field.default not in (None, "") and not field.is_required else [("", none)]
         return forms.Select(choices=[*empty, *choices_of(generic)])
     if field.type == "instant":
         return forms.DateTimeInput(attrs={"type": "datetime-local"})
     if field.type == "day":
         return forms.DateInput(attrs={"type": "date", "class": "short"})
-    if field.type == "texts":
+    if field.type in ("texts", "tables"):
         return forms.Textarea(attrs={"rows": 3})
     if field.type == "text" and field.name in _LONG:
         return forms.Textarea(attrs={"rows": 2})
     if field.type in ("integer", "decimal", "limit"):
         return forms.TextInput(attrs={"inputmode": "decimal", "class": "short", "autocomplete": "off"})
     return forms.TextInput()
-
-
-def _metric_choices() -> list[tuple[str, Any]]:
-    kinds = (("individual", _("Cho bảng cá nhân")), ("collective", _("Cho bảng tập thể")))
-    groups = [(words, [(m.name, metric_name(m.name)) for m in metrics_of_kind(kind)]) for kind, words in kinds]
-    return [("", _("– chọn –")), *groups]
 
 
 def to_texts(field: Field, value: Any) -> list[str]:
@@ -71,13 +69,15 @@ def to_texts(field: Field, value: Any) -> list[str]:
         return ["on"] if value else []
     if field.type == "instant":
         return [_local_minute(value)]
-    if field.type in ("choices",) or field.name == "members":
+    if field.type == "choices" or (field.type == "texts" and field.name in MANY):
         return [str(item) for item in value]
+    if field.type == "tables" and field.table:
+        return ["\n".join(_line(field.table, row) for row in value)]
     if field.type == "texts":
         return ["\n".join(value)]
     if field.type == "integers":
         return [", ".join(str(item) for item in value)]
-    if field.name == "amount" and isinstance(value, int):
+    if field.name in _SUMS and isinstance(value, int):
         return [display.number(value)]
     return [str(value)]
 
@@ -87,7 +87,7 @@ def from_texts(field: Field, texts: Sequence[str]) -> Any:
     text = texts[-1].strip() if texts else ""
     if field.type == "yesno":
         return bool(text)
-    if field.type == "choices" or field.name == "members":
+    if field.type == "choices" or (field.type == "texts" and field.name in MANY):
         return [item for item in texts if item] or None
     if field.type == "limit" and not text:
         return "unlimited"
@@ -95,11 +95,24 @@ def from_texts(field: Field, texts: Sequence[str]) -> Any:
         return None
     if field.type == "texts":
         return [line.strip() for line in text.splitlines() if line.strip()]
+    if field.type == "tables" and field.table:
+        return [_row(field.table, line) for line in text.splitlines() if line.strip()]
     if field.type == "integers":
         return [_whole(item) for item in re.split(r"[,;\s]+", text) if item]
     if field.type in ("integer", "limit"):
-        return _whole(_MONEY.sub("", text) if field.name == "amount" else text)
+        return _whole(_MONEY.sub("", text) if field.name in _SUMS else text)
     return text
+
+
+def _line(table: Table, row: Mapping[str, Any]) -> str:
+    """A row of a table inside a row, on one line: "50: 5"."""
+    return ": ".join(str(row.get(column.name, "")) for column in table.fields)
+
+
+def _row(table: Table, line: str) -> dict[str, Any]:
+    parts = [part.strip() for part in re.split(r"\s*[:→;]\s*|\s{2,}", line.strip())]
+    row = {column.name: part for column, part in zip(table.fields, parts, strict=False) if part}
+    return row if len(parts) <= len(table.fields) else {**row, table.fields[-1].name: line}
 
 
 def to_new_id(name: str, taken: Iterable[Any] = ()) -> str:

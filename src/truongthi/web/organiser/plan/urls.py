@@ -13,7 +13,7 @@ urlpatterns = [
     path(_PLAN + "tai-len/", views_files.upload, name="plan_upload"),
     path(_PLAN + "cac-ban/", views_files.versions, name="plan_versions"),
     path(_PLAN + "diem-de-ngo/", views.points, name="plan_points"),
-    path(_PLAN + "bo-bang/<slug:division>/", views.remove_division, name="plan_remove_division"),
+    path(_PLAN + "bo-phan/<slug:section>/", views.remove, name="plan_remove"),
     path(_PLAN + "sua/<slug:section>/", views.edit, name="plan_edit"),
 ]
 _READ = frozenset({"GET", "HEAD"})
@@ -25,6 +25,6 @@ ACCESS = {
     "plan_upload": Access(ORGANISERS),
     "plan_versions": Access(ORGANISERS, _READ),
     "plan_points": Access(ORGANISERS),
-    "plan_remove_division": Access(ORGANISERS, _WRITE),
+    "plan_remove": Access(ORGANISERS, _WRITE),
     "plan_edit": Access(ORGANISERS),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import replace
 from typing import Any
 
@@ -19,9 +20,10 @@ from truongthi.core.rules.paths import resolve
 from truongthi.core.rules.schema import PLAN
 from truongthi.web.organiser.plan.editor import Editor, form_sentence
 from truongthi.web.organiser.plan.sections import (
-    NEW_DIVISION,
+    ITEMS,
     Section,
     articles_of,
+    item_of,
     section_named,
     section_of_path,
     sections_of,
@@ -43,7 +45,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "rules": rules,
         "rule_set": rule_set,
         "sections": sections_of(rule_set.document),
-        "new_division": NEW_DIVISION,
+        "new_items": list(ITEMS.values()),
         "articles": list(enumerate(clauses(rules), start=1)),
         "points": open_points(rules),
         "may_change": may_change(user, contest),
@@ -105,7 +107,6 @@ def _editing(
     parts, elsewhere = editor.views(problems)
     names = [section.name for section in sections_of(editor.base)]
     place = names.index(editor.section.name) if editor.section.name in names else None
-    is_division = place is not None and editor.section.parts[0].path[:1] == ("divisions",)
     context = {
         "contest": contest,
         "section": editor.section,
@@ -118,7 +119,7 @@ def _editing(
         "articles": _preview(editor),
         "previous": names[place - 1] if place else None,
         "following": names[place + 1] if place is not None and place + 1 < len(names) else None,
-        "division_id": editor.section.name.removeprefix("bang-") if is_division else "",
+        "may_remove": place is not None and item_of(editor.section) is not None,
     }
     return render(request, "organiser/plan/edit.html", context)
 
@@ -164,18 +165,25 @@ def points(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "organiser/plan/points.html", context)
 
 
-def remove_division(request: HttpRequest, slug: str, division: str) -> HttpResponse:
+def remove(request: HttpRequest, slug: str, section: str) -> HttpResponse:
+    """Take a round, a paper, a weighted sum or a division out of the plan, unless something else needs it."""
     contest = changeable_or_404(request, slug)
-    rules = current_rules(contest)
-    kept = tuple(one for one in rules.divisions if one.id != division)
-    if len(kept) == len(rules.divisions):
+    document = copy.deepcopy(current_rule_set(contest).document)
+    found = next((one for one in sections_of(document) if one.name == section), None)
+    item = item_of(found) if found else None
+    if item is None:
         raise Http404
-    inside = f"divisions.{division}"
-    left = tuple(point for point in rules.open_points if not f"{point.field}.".startswith(f"{inside}."))
+    kind, index = item
+    inside = f"{kind}.{document[kind].pop(index)['id']}"
+    points = document.get("open_points", ())
+    document["open_points"] = [one for one in points if not f"{one['field']}.".startswith(f"{inside}.")]
     try:
-        _apply(request, contest, replace(rules, divisions=kept, open_points=left))
+        _apply(request, contest, rules_from_dict(document))
+    except RulesInvalid as invalid:
+        messages.error(request, form_sentence(invalid.problems[0]))
+        return redirect("organiser:plan_edit", slug, section)
     except Refused as refused:
         messages.error(request, refusal_sentence(refused))
-        return redirect("organiser:plan_edit", slug, f"bang-{division}")
-    messages.success(request, _("Đã bỏ bảng xếp hạng."), extra_tags="toast")
+        return redirect("organiser:plan_edit", slug, section)
+    messages.success(request, _("Đã bỏ phần này của kế hoạch."), extra_tags="toast")
     return redirect("organiser:plan", slug)
