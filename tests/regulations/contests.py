@@ -1,9 +1,10 @@
 """Small invented contests written down as tables, with the result somebody computed by hand.
 
-A file beside this one names its plan and holds tables that an organiser can read: `people`, `units`,
-`attempts`, `points` (what a jury gave), and what must come out: `eligibility` (who may take part), one `rankings` row for each
-ranking, `actuals` (figures that were to be predicted), `left_out` (attempts that do not count), `given_up` (prizes
-given up). Columns stand between `|`, the first line names them. `docs/regulations.md` explains every column.
+A file beside this one names its plan and holds tables that an organiser can read: `people`, `units`, `attempts`,
+`points` (what a jury gave), and what must come out: `rounds` (their instants), `eligibility` (who may take part), one
+of `rankings` for each list, `actuals` (figures that were to be predicted), `left_out` (attempts that do not count),
+`given_up` (prizes a cap took). Columns stand between `|`, the first line names them; docs/regulations.md says what
+each holds.
 """
 
 from __future__ import annotations

@@ -40,9 +40,7 @@ def rankings():
     return [(path, written) for path in FILES for written in contest(path).written["rankings"]]
 
 
-@pytest.mark.parametrize(
-    ("path", "written"), [pytest.param(p, w, id=f"{p.stem}:{w['id']}") for p, w in rankings()]
-)
+@pytest.mark.parametrize(("path", "written"), [pytest.param(p, w, id=f"{p.stem}:{w['id']}") for p, w in rankings()])
 def test_the_ranking_stands_as_computed_by_hand(path, written):
     found = result(path).division(written["id"])
     assert found is not None, [each.division.id for each in result(path).divisions]
@@ -63,9 +61,7 @@ def test_the_ranking_stands_as_computed_by_hand(path, written):
     assert [row[1] for row in stands] == [row[1] for row in by_hand]
 
 
-@pytest.mark.parametrize(
-    ("path", "written"), [pytest.param(p, w, id=f"{p.stem}:{w['id']}") for p, w in rankings()]
-)
+@pytest.mark.parametrize(("path", "written"), [pytest.param(p, w, id=f"{p.stem}:{w['id']}") for p, w in rankings()])
 def test_the_prizes_go_where_the_hand_computation_puts_them(path, written):
     """In the column: the tier; "tier=money" where it is not the tier's own; "chờ tier" where the committee decides."""
     found = result(path).division(written["id"])
@@ -164,5 +160,3 @@ def decided_by(row):
 def shown_award(found, award):
     amount = next(tier.amount for tier in found.division.awards if tier.id == award.tier_id)
     return award.tier_id if award.amount == amount else f"{award.tier_id}={award.amount}"
-
-
