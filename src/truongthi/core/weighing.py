@@ -22,18 +22,21 @@ _SCALES = {
 
 
 def weighted_sum(terms: Sequence[Term], figure: Callable[[Term], Value]) -> Value:
-    """The sum in centipoints of every term's figure, converted and weighted; no figure counts as 0."""
+    """The sum in centipoints of every term's figure, converted and weighted; no figure counts as 0.
+
+    ValueError for a figure that cannot be weighed: an instant, a lot, another weighted sum.
+    """
+    for term in terms:
+        if term.metric == "weighted" or METRICS[term.metric].unit not in _SCALES:
+            raise ValueError(f"{term.metric} cannot be part of a weighted sum")
     return whole(sum((weighed(term, figure(term)) for term in terms), start=Fraction(0)))
 
 
 def weighed(term: Term, value: Value) -> Fraction:
-    """One term in centipoints: the figure in hundredths of its unit, or what the table gives for it, times the weight.
-
-    ValueError for a figure that cannot be weighed: an instant, a lot, another weighted sum.
+    """One term in centipoints: the figure in hundredths of its unit, or what the table gives for it, times the
+    weight.
     """
     unit = METRICS[term.metric].unit
-    if unit not in _SCALES or term.metric == "weighted":
-        raise ValueError(f"{term.metric} cannot be part of a weighted sum")
     return converted(Fraction(value or 0) * _SCALES[unit], term.table) * Fraction(term.weight_centi, 100)
 
 
