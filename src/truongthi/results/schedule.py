@@ -1,4 +1,4 @@
-"""What the worker does for results: commitments of frozen rounds, roots of closed ones."""
+"""What the worker does for results: commitments of frozen rounds, roots of closed ones, who goes on to the next."""
 
 import logging
 from datetime import datetime, timedelta
@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from truongthi.contests.models import Contest
 from truongthi.core.errors import Refused
 from truongthi.jobs.registry import periodic
+from truongthi.results.actions.qualifying import draw_lists
 from truongthi.results.actions.seals import seal_closing, seal_openings
 
 _MARGIN = timedelta(seconds=30)  # an attempt begun in the last instant of a window may still be on its way in
@@ -23,3 +24,9 @@ def seal_rounds(now: datetime) -> int:
         except Refused as refused:
             _log.error("round of %s cannot be closed: %s", contest.slug, refused.code)
     return made
+
+
+@periodic("draw_qualified_lists", every_seconds=20)
+def draw_qualified_lists(now: datetime) -> int:
+    """Who enters a round by their place in an earlier one, as soon as that one is over and graded."""
+    return sum(draw_lists(contest=contest, now=now) for contest in Contest.objects.filter(state=Contest.State.READY))
