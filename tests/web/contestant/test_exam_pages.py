@@ -18,6 +18,7 @@ from truongthi.accounts.models import Consent
 from truongthi.attempts.actions import enter_contest
 from truongthi.attempts.models import Attempt
 from truongthi.contests.models import Contest, Contestant
+from truongthi.core.standings_document import canonical
 from truongthi.web.shared import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -149,8 +150,9 @@ def test_receipt_file_proves_itself(world: ExamWorld, at: SetTime) -> None:
     receipt = world.attempt("Bình", right=2)
     answer = as_(world, "Bình").get(f"/cua-toi/luot/{receipt.attempt}/phieu.json")
     content = json.loads(answer.content)
-    raw = b"\0" + bytes.fromhex(content["salt"]) + content["sealed"].encode()
-    assert hashlib.sha256(raw).hexdigest() == content["hash"] == receipt.hash
+    raw = b"\0" + bytes.fromhex(content["salt"]) + canonical(content["seal"])
+    assert hashlib.sha256(raw).hexdigest() == content["leaf"] == receipt.hash
+    assert (content["code"], content["path"]) == (receipt.code, None)  # the root is fixed at the closing
     assert answer["Content-Disposition"].startswith("attachment")
     assert "no-store" in answer["Cache-Control"]
 

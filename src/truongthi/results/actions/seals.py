@@ -29,6 +29,7 @@ from truongthi.results.queries.seals import (
     counting_rounds,
     keys_in_force,
     leaves_of,
+    listed_keys,
     opening_note,
     rounds_without_root,
     server_keys,
@@ -63,7 +64,8 @@ def _opening(contest: Contest, code: str, rows: Sequence[Round], now: datetime) 
         return None
     rules = current_rule_set(contest).sha256
     documents = {row.public_id: paper_document(row) for row in rows if row.frozen_at is not None}
-    if earlier is not None and _commits_to(earlier, rules, documents):
+    keys = current_keys(contest)
+    if earlier is not None and _commits_to(earlier, rules, documents, keys):
         return None
     salts = {public_id: secrets.token_bytes(32) for public_id in documents}
     papers = [
@@ -73,7 +75,6 @@ def _opening(contest: Contest, code: str, rows: Sequence[Round], now: datetime) 
     times = [("opens", instant(rows[0].opens_at)), ("closes", instant(rows[0].closes_at))]
     version = earlier.version + 1 if earlier else 1
     lines: Lines = [("round", code), ("version", str(version)), ("at", instant(now)), *times, ("rules", rules), *papers]
-    keys = current_keys(contest)
     note = _keep(contest, "c0", [*lines, *_key_lines(keys)], keys, now, round_code=code, version=version)
     by_id = {row.public_id: row for row in rows}
     PaperCommitment.objects.bulk_create(
@@ -89,9 +90,12 @@ def _opening(contest: Contest, code: str, rows: Sequence[Round], now: datetime) 
     return note
 
 
-def _commits_to(note: SealNote, rules: str, documents: dict[str, dict[str, Any]]) -> bool:
+def _commits_to(
+    note: SealNote, rules: str, documents: dict[str, dict[str, Any]], keys: Sequence[tuple[str, PublicKey]]
+) -> bool:
     kept = {paper.round.public_id: paper.document for paper in note.papers.select_related("round")}
-    return f"\nrules {rules}\n" in note.text and kept == documents
+    has_keys = {key.written for key in listed_keys(note.text)} == {key.written for _, key in keys}
+    return f"\nrules {rules}\n" in note.text and kept == documents and has_keys
 
 
 @transaction.atomic

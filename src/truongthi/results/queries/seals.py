@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -199,3 +199,45 @@ def noted_heads() -> Iterator[tuple[int, str]]:
         for said in values_of(text, "audit")[-1:]:
             number, _, hash_ = said.partition(" ")
             yield int(number), hash_
+
+
+@dataclass(frozen=True, slots=True)
+class SealRow:
+    """A note as pages show it. ``waits_for``: names of keys that have not signed; ``is_wrong``: a signature is;
+    ``holds``: not followed by another one of the same round; ``is_late``: made after the round had opened.
+    """
+
+    note: SealNote
+    round: str
+    size: int | None
+    root: str
+    waits_for: tuple[str, ...]
+    is_wrong: bool
+    holds: bool
+    is_late: bool
+
+
+def seal_rows(contest: Contest) -> list[SealRow]:
+    """All notes of a contest, in the order they were made."""
+    rounds = {code: rows[0] for code, rows in counting_rounds(contest).items()}
+    notes = notes_of(contest)
+    last = {(note.kind, note.round_code, note.publication_id): note.pk for note in notes}
+    return [_row(note, rounds.get(note.round_code), last) for note in notes]
+
+
+def _row(note: SealNote, round_: Round | None, last: Mapping[tuple[str, str, int | None], int]) -> SealRow:
+    size = [int(one) for one in values_of(note.text, "size")]
+    try:
+        waits_for, is_wrong = tuple(key.name for key in missing_signers(note)), False
+    except ValueError:
+        waits_for, is_wrong = (), True
+    return SealRow(
+        note=note,
+        round=(round_.name if round_ else "") or note.round_code,
+        size=size[0] if size else None,
+        root="".join(values_of(note.text, "root")),
+        waits_for=waits_for,
+        is_wrong=is_wrong,
+        holds=last[note.kind, note.round_code, note.publication_id] == note.pk,
+        is_late=round_ is not None and made_late(note, round_.opens_at),
+    )

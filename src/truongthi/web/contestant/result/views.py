@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from truongthi.attempts.grading import grade_own
 from truongthi.attempts.queries import OwnAttempt, OwnContest, own_attempt, review
-from truongthi.attempts.receipts import sealed_attempt
 from truongthi.core.guesses import guesses_in
-from truongthi.core.sealing import canonical_seal
+from truongthi.core.standings_document import canonical
+from truongthi.results.queries.receipts import receipt_document
 from truongthi.web.shared.clock import now
 from truongthi.web.wording.exam import guess_words
 
@@ -56,18 +54,10 @@ def receipt(request: HttpRequest, attempt_id: str) -> HttpResponse:
 
 
 def receipt_file(request: HttpRequest, attempt_id: str) -> HttpResponse:
-    """Everything that proves this hand-in: the sealed bytes, the salt and the hash they give."""
+    """Everything that proves this hand-in and, after the closing, that it is among what was counted."""
     own, item = _own(request, attempt_id)
     if item.is_open:
         raise Http404
-    content: dict[str, Any] = {
-        "contest": own.contest.title,
-        "code": item.attempt.receipt_code,
-        "hash": item.attempt.receipt_hash,
-        "salt": bytes(item.attempt.salt).hex(),
-        "sealed": canonical_seal(sealed_attempt(item.attempt, own.round)).decode(),
-        "how": "SHA-256(00 || salt || sealed) = hash",
-    }
-    response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 2})
-    response["Content-Disposition"] = f'attachment; filename="phieu-{item.attempt.receipt_code}.json"'
-    return response
+    data = canonical(receipt_document(item.attempt))
+    headers = {"Content-Disposition": f'attachment; filename="phieu-{item.attempt.receipt_code}.json"'}
+    return HttpResponse(data, content_type="application/json", headers=headers)
