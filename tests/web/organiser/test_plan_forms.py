@@ -4,12 +4,12 @@ import copy
 import re
 
 import pytest
-from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
 from tests.contests.conftest import BEFORE
 from tests.core.whole_plan import PLAN
+from tests.web.organiser.posting import posted_as_shown
 from truongthi.contests.actions import apply_plan
 from truongthi.contests.queries import current_rules
 from truongthi.core.rules import RulesInvalid, rules_from_dict, rules_to_dict, schema
@@ -21,22 +21,6 @@ WHOLE = rules_from_dict(PLAN)
 DOCUMENT = rules_to_dict(WHOLE)
 ELSEWHERE = {"slug", "open_points", "open_points.field", "open_points.note", "open_points.confirmed"}
 """The address never changes; open points have a page of their own."""
-
-
-def posted_as_shown(section, document):
-    """What a browser posts back: of every form as shown, only what its fields can hold."""
-    data = QueryDict(mutable=True)
-    for part in Editor(section, document).views()[0]:
-        for form in [*([part.form] if part.form else []), *(form for rows in part.lists for form in rows.forms)]:
-            for name, field in form.fields.items():
-                html = form.add_prefix(name)
-                values = form.data.getlist(html)
-                options = getattr(field.widget, "choices", None)
-                if options is not None:
-                    flat = [key for key, inner in options for key in ([key] if isinstance(inner, str) else dict(inner))]
-                    values = [value for value in values if value in map(str, flat)]
-                data.setlist(html, values)
-    return data
 
 
 def shown_fields(document):
