@@ -92,10 +92,11 @@ def preview_correction(
     *, actor: Any, contest: Contest, kind: str, content: Mapping[str, Any], now: datetime
 ) -> Preview:
     """What a correction would change. Refused as the correction itself would be."""
-    found = checked(contest, kind, content)
+    current = Contest.objects.select_related("unit").get(pk=contest.pk)
+    found = checked(current, kind, content)
     with _undone():
         trial = Correction.objects.create(
-            contest=contest,
+            contest=current,
             kind=kind,
             subject=found.subject,
             content=dict(found.content),
