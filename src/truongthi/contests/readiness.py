@@ -10,10 +10,12 @@ from django.db.models import Count, OuterRef, Subquery
 
 from truongthi.accounts.models import User
 from truongthi.bank.models import Question
-from truongthi.contests.models import Contest, RuleSet
-from truongthi.contests.pool import pool_problems
+from truongthi.contests.models import Contest, Round, RuleSet
+from truongthi.contests.pool import paper_problems
 from truongthi.contests.queries import contests_for, current_rules
+from truongthi.core.errors import Problem
 from truongthi.core.rules import Rules, rules_from_dict
+from truongthi.core.rules.rounds import paper_named
 from truongthi.core.timing import phase
 from truongthi.schools.models import Classroom, Member
 
@@ -95,10 +97,60 @@ def steps(contest: Contest, *, now: datetime) -> list[Step]:
     return [*found, Step(code, is_frozen, is_last=True)]
 
 
+@dataclass(frozen=True, slots=True)
+class RoundReadiness:
+    """A round of the rules on its way: its rows (one for each paper in use), and what keeps them from being frozen.
+
+    ``stage``: frozen | ready (may be frozen) | missing (see ``problems``) | over (never frozen, and past).
+    """
+
+    code: str
+    rows: tuple[Round, ...]
+    stage: str
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def first(self) -> Round:
+        return self.rows[0]
+
+
+def rounds_readiness(contest: Contest, rules: Rules, *, now: datetime) -> list[RoundReadiness]:
+    """Every round by its number; each paper is looked at once, however many rounds sit it."""
+    known: dict[str, tuple[Problem, ...]] = {}
+    by_code: dict[str, list[Round]] = {}
+    for row in contest.rounds.order_by("number"):
+        by_code.setdefault(row.code, []).append(row)
+    return [_round_readiness(contest, rules, code, rows, known, now) for code, rows in by_code.items()]
+
+
+def _round_readiness(
+    contest: Contest,
+    rules: Rules,
+    code: str,
+    rows: list[Round],
+    known: dict[str, tuple[Problem, ...]],
+    now: datetime,
+) -> RoundReadiness:
+    waiting = [row for row in rows if row.frozen_at is None]
+    if not waiting:
+        return RoundReadiness(code, tuple(rows), "frozen")
+    if now >= rows[0].closes_at:
+        return RoundReadiness(code, tuple(rows), "over")
+    for row in waiting:
+        if row.paper not in known:
+            known[row.paper] = tuple(paper_problems(contest, rules, paper_named(rules, row.paper)))
+    found = tuple(problem for row in waiting for problem in known[row.paper])
+    return RoundReadiness(code, tuple(rows), "missing" if found else "ready", found)
+
+
 def _bank_steps(contest: Contest, rules: Rules) -> list[Step]:
-    if contest.bank is None:
+    papers = {row.paper: paper_named(rules, row.paper) for row in contest.rounds.filter(frozen_at=None)}
+    if not papers:  # every paper is frozen
+        return [Step("bank", is_done=True, is_blocking=True), Step("pool", is_done=True, is_blocking=True)]
+    needs_own = any(not paper.bank for paper in papers.values())
+    if needs_own and contest.bank is None:
         return [Step("bank", is_done=False, is_blocking=True)]
-    problems = pool_problems(rules, contest.bank)
+    problems = [problem for paper in papers.values() for problem in paper_problems(contest, rules, paper)]
     return [
         Step("bank", is_done=True, is_blocking=True),
         Step("pool", not problems, is_blocking=True, facts={"problems": problems}),

@@ -27,8 +27,8 @@ class GroupParticipation:
     people: int
 
 
-def participation(contest: Contest) -> list[GroupParticipation]:
-    """Classes in their order, then the other categories. One query.
+def participation(contest: Contest, code: str = "") -> list[GroupParticipation]:
+    """Classes in their order, then the other categories; in one round of the rules, or in all that count. One query.
 
     Everybody on the unit's lists counts as a member, also a class of which nobody has come yet.
     """
@@ -37,7 +37,7 @@ def participation(contest: Contest) -> list[GroupParticipation]:
         contestant__member=OuterRef("pk"),
         contestant__excluded_at=None,
         sealed_at__isnull=False,
-    )
+    ).filter(**_in(code))
     elsewhere = ExternalResult.objects.filter(contest=contest, member=OuterRef("pk"), attempts__gt=0)
     people = Member.objects.filter(unit=contest.unit_id).annotate(took_part=Exists(sealed) | Exists(elsewhere))
     if contest.school_year:
@@ -60,6 +60,11 @@ def participation(contest: Contest) -> list[GroupParticipation]:
     return sorted(groups, key=_order)
 
 
+def _in(code: str) -> dict[str, object]:
+    """Attempts of one round, or of all that count."""
+    return {"round__code": code} if code else {"round__is_practice": False}
+
+
 def _order(group: GroupParticipation) -> tuple[bool, str, str]:
     return not group.classroom, class_sort_key(group.classroom) if group.classroom else "", group.category
 
@@ -73,10 +78,12 @@ class Activity:
     people: int
 
 
-def activity(contest: Contest, *, step: Literal["hour", "day"], since: datetime, zone: ZoneInfo) -> list[Activity]:
+def activity(
+    contest: Contest, *, step: Literal["hour", "day"], since: datetime, zone: ZoneInfo, code: str = ""
+) -> list[Activity]:
     """Handed-in attempts by hour or by day of ``zone``, oldest first; empty steps are left out."""
     rows = (
-        Attempt.objects.filter(round__contest=contest, sealed_at__gte=since)
+        Attempt.objects.filter(round__contest=contest, sealed_at__gte=since, **_in(code))
         .annotate(at=Trunc("sealed_at", step, tzinfo=zone))
         .values("at")
         .annotate(attempts=Count("*"), people=Count("contestant", distinct=True))
@@ -85,11 +92,11 @@ def activity(contest: Contest, *, step: Literal["hour", "day"], since: datetime,
     return [Activity(row["at"], row["attempts"], row["people"]) for row in rows]
 
 
-def attempts_in_progress(contest: Contest, *, now: datetime) -> int:
+def attempts_in_progress(contest: Contest, *, now: datetime, code: str = "") -> int:
     """Papers that are open and still have time."""
-    return Attempt.objects.filter(round__contest=contest, sealed_at=None, deadline_at__gt=now).count()
+    return Attempt.objects.filter(round__contest=contest, sealed_at=None, deadline_at__gt=now, **_in(code)).count()
 
 
-def attempts_handed_in(contest: Contest) -> int:
-    """All handed-in attempts of the contest on this platform."""
-    return Attempt.objects.filter(round__contest=contest, sealed_at__isnull=False).count()
+def attempts_handed_in(contest: Contest, code: str = "") -> int:
+    """All handed-in attempts on this platform, of one round or of all that count."""
+    return Attempt.objects.filter(round__contest=contest, sealed_at__isnull=False, **_in(code)).count()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -10,14 +11,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from truongthi.bank.models import Bank
-from truongthi.contests.actions import attach_bank, freeze_round, remove_seat, return_to_draft, set_seat
+from truongthi.contests.actions import attach_bank, freeze_round, remove_seat, return_to_draft, set_seat, thaw_round
 from truongthi.contests.models import CommitteeMember, Contest
 from truongthi.contests.queries import current_rules, may_change, round_of
-from truongthi.contests.readiness import stage_of, steps
+from truongthi.contests.readiness import RoundReadiness, rounds_readiness, stage_of, steps
 from truongthi.core.access import Role, may_reach
 from truongthi.core.errors import Refused
 from truongthi.schools.models import Member
-from truongthi.web.organiser.home.words import address, stage_words, step_address, step_words
+from truongthi.web.organiser.home.words import address, round_words, stage_words, step_address, step_words
 from truongthi.web.organiser.scope import changeable_or_404, contest_or_404
 from truongthi.web.permissions import table
 from truongthi.web.shared.clock import now
@@ -31,13 +32,16 @@ def contest(request: HttpRequest, slug: str) -> HttpResponse:
     rules = current_rules(found)
     moment = now()
     checklist = steps(found, now=moment)
+    is_here = rules.results_from == "platform"
+    rounds = rounds_readiness(found, rules, now=moment) if is_here else []
     context = {
         "contest": found,
         "rules": rules,
         "round": round_of(found),
         "stage": stage_words(stage_of(found, rules, moment)),
         "is_draft": found.state == Contest.State.DRAFT,
-        "may_thaw": found.state == Contest.State.READY and moment < rules.window.opens_at,
+        "rounds": [_round(item, moment) for item in rounds] if len(rounds) > 1 else [],
+        "may_thaw": found.state == Contest.State.READY and moment < _first_opening(found, rules.window.opens_at),
         "may_change": may_change(user, found),
         "steps": [(step, *step_words(step), step_address(step, found)) for step in checklist],
         "pool_problems": [problem_sentence(p) for step in checklist for p in step.facts.get("problems", ())],
@@ -46,6 +50,22 @@ def contest(request: HttpRequest, slug: str) -> HttpResponse:
         "places": _places(found, request.roles),
     }
     return render(request, "organiser/home/contest.html", context)
+
+
+def _round(item: RoundReadiness, moment: datetime) -> dict[str, Any]:
+    """A round for the list: where it stands, what is missing, and whether it may be frozen or thawed now."""
+    return {
+        "code": item.code,
+        "row": item.first,
+        "state": round_words(item.stage),
+        "problems": list(dict.fromkeys(problem_sentence(problem) for problem in item.problems)),
+        "may_freeze": item.stage == "ready",
+        "may_thaw": item.stage == "frozen" and moment < item.first.opens_at,
+    }
+
+
+def _first_opening(found: Contest, otherwise: datetime) -> datetime:
+    return min((row.opens_at for row in found.rounds.all() if row.frozen_at), default=otherwise)
 
 
 def _places(found: Contest, roles: frozenset[Role]) -> list[tuple[str, str]]:
@@ -77,6 +97,10 @@ def choose_bank(request: HttpRequest, slug: str) -> HttpResponse:
 
 def freeze(request: HttpRequest, slug: str) -> HttpResponse:
     found = changeable_or_404(request, slug)
+    code = request.POST.get("vong", "")
+    if code:
+        done = _("Đã chốt đề của vòng này. Vòng thi tự mở và tự đóng theo kế hoạch.")
+        return _act(request, found, done, freeze_round, code=code)
     done = _("Đã chốt đề thi. Cuộc thi tự mở và tự đóng theo kế hoạch.")
     if current_rules(found).results_from == "external":
         done = _("Đã chốt kế hoạch. Giáo viên chủ nhiệm và cán bộ nộp kết quả vào đây được từ lúc này.")
@@ -85,6 +109,9 @@ def freeze(request: HttpRequest, slug: str) -> HttpResponse:
 
 def thaw(request: HttpRequest, slug: str) -> HttpResponse:
     found = changeable_or_404(request, slug)
+    code = request.POST.get("vong", "")
+    if code:
+        return _act(request, found, _("Đã thu hồi đề của vòng này."), thaw_round, code=code)
     return _act(request, found, _("Đã quay lại bản nháp."), return_to_draft)
 
 

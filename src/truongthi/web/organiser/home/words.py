@@ -32,6 +32,20 @@ def stage_words(stage: str) -> tuple[str, str]:
     return kind, _(word)
 
 
+_ROUNDS = {
+    "frozen": ("ok", gettext_noop("đã chốt đề")),
+    "ready": ("soon", gettext_noop("đủ câu, chưa chốt")),
+    "missing": ("danger", gettext_noop("còn thiếu")),
+    "over": ("closed", gettext_noop("đã qua, không chốt đề")),
+}
+
+
+def round_words(stage: str) -> tuple[str, str]:
+    """(kind of state, word) of a round's papers."""
+    kind, word = _ROUNDS[stage]
+    return kind, _(word)
+
+
 def missing_words(code: str) -> str:
     return _(_MISSING[code])
 
