@@ -76,7 +76,11 @@ def plan_document(path: str, changes: dict[str, Any] | None = None) -> dict[str,
 
 
 def read(path: Path) -> Contest:
+    """The contest of a file; one with `base` is that other file with the tables it writes itself put in place."""
     written = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    if "base" in written:
+        base = tomllib.loads((path.parent / written["base"]).read_text(encoding="utf-8"), parse_float=Decimal)
+        written = {**base, **written}
     rules = rules_from_dict(plan_document(written["plan"], written.get("changes")))
     people = [_person(row) for row in table(written["people"])]
     return Contest(rules, _facts(rules, written, people), written)
