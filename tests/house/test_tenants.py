@@ -38,7 +38,11 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "upload_id": UPLOADS,
     "attempt_id": ("attempt",),
     "decision": ("decision",),
+    "correction_id": ("correction",),
+    "entry_key": ("member", "class"),
     "round_id": ("round",),
+    "complaint_id": ("complaint",),
+    "member_id": ("pupil",),
     "organiser:people_import:import_id": ("roster_import",),
     "organiser:people_discard:import_id": ("roster_import",),
     "organiser:bank_import:public_id": ("question_import",),
@@ -56,9 +60,11 @@ OBJECTS: dict[str, tuple[str, ...]] = {
 PLAIN: dict[str, tuple[Any, ...]] = {
     "kind": ("minutes", "summary"),
     "section": ("chung", "thoi-gian"),
-    "division": ("lop",),
+    "division": ("lop", "cbgv"),
+    "what": ("key", "disqualify", "merge", "prizes"),
     "number": (1,),
     "code": ("vi",),
+    "note_sha256": ("0" * 64,),
     "figures": (),  # of the tenant under attack
 }
 # Nobody sees these here: no question is published for practice, and no contest has its report yet.
@@ -256,7 +262,7 @@ COLLEAGUES: dict[str, tuple[dict[str, slice], tuple[str, ...]]] = {
     ),
     "head": ({"slug": slice(1, 3), "hand_in": slice(0, 2)}, ("bank", "draft")),
     "head_here": (
-        {"slug": slice(0, 3, 2), "decision": slice(0, 1), "upload_bench": slice(0, 2)},
+        {"slug": slice(0, 3, 2), "decision": slice(0, 1), "correction": slice(0, 1), "upload_bench": slice(0, 2)},
         ("bench", "draft"),
     ),
     "department": ({"slug": slice(0, 3)}, ("10a", "10b", "bank", "bench", "draft")),

@@ -8,13 +8,13 @@ from typing import Final
 
 from truongthi.contests.actions.committee import set_seat
 from truongthi.contests.actions.plan import apply_plan
-from truongthi.contests.actions.preparation import freeze_round
 from truongthi.contests.models import Contest
 from truongthi.core.rules import Rules
 from truongthi.demo.centre import DATA, Centre, teacher_of
 from truongthi.results.actions.closing import close_contest
 from truongthi.results.actions.external import apply_upload, upload_class_stats, upload_staff_results
 from truongthi.results.actions.handins import mark_received
+from truongthi.results.actions.opening import freeze_round
 from truongthi.results.actions.standings import compute_standings
 from truongthi.results.models import HandIn
 

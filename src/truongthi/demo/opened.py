@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from truongthi.contests.actions.committee import set_seat
 from truongthi.contests.actions.plan import apply_plan
-from truongthi.contests.actions.preparation import attach_bank, freeze_round
+from truongthi.contests.actions.preparation import attach_bank
 from truongthi.contests.models import Contest, Contestant, Round, RoundKey
 from truongthi.contests.queries import round_of
 from truongthi.core.rules import Rules
@@ -22,6 +22,7 @@ from truongthi.demo.centre import ZONE, Centre
 from truongthi.examroom.config import config_from
 from truongthi.examroom.room import ExamRoom
 from truongthi.examroom.values import Entered, Vector
+from truongthi.results.actions.opening import freeze_round
 from truongthi.schools.models import Member
 
 SLUG: Final = "cai-cach-tthc-dang-mo"

@@ -11,12 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from truongthi.bank.models import Bank
-from truongthi.contests.actions import attach_bank, freeze_round, remove_seat, return_to_draft, set_seat, thaw_round
+from truongthi.contests.actions import attach_bank, remove_seat, return_to_draft, set_seat, thaw_round
 from truongthi.contests.models import CommitteeMember, Contest
 from truongthi.contests.queries import current_rules, may_change, round_of
 from truongthi.contests.readiness import RoundReadiness, rounds_readiness, stage_of, steps
 from truongthi.core.access import Role, may_reach
 from truongthi.core.errors import Refused
+from truongthi.results.actions.opening import freeze_round
 from truongthi.schools.models import Member
 from truongthi.web.organiser.home.words import address, round_words, stage_words, step_address, step_words
 from truongthi.web.organiser.scope import changeable_or_404, contest_or_404
