@@ -9,7 +9,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from truongthi.core.contest_result import ContestResult
 from truongthi.core.facts import AttemptFacts, ContestFacts, PersonFacts, UnitFacts
+from truongthi.core.metrics import Value
 from truongthi.core.rules import (
     AttemptRules,
     AwardTier,
@@ -87,6 +89,18 @@ def contest(*attempts: AttemptFacts, people: dict[str, dict[str, Any]] | None = 
 
 def classes(*sizes: int | None, **fields: Any) -> tuple[UnitFacts, ...]:
     return tuple(UnitFacts(f"c{n}", f"Lớp {n}", headcount=size, **fields) for n, size in enumerate(sizes, start=1))
+
+
+def ranks(result: ContestResult, which: int = 0) -> dict[str, int]:
+    return {row.entry.key: row.rank for row in result.divisions[which].standings.rows}
+
+
+def figure(result: ContestResult, key: str, name: str, which: int = 0) -> Value:
+    return next(r.entry.metrics[name] for r in result.divisions[which].standings.rows if r.entry.key == key)
+
+
+def given_to(result: ContestResult, which: int = 0) -> dict[str, tuple[str, int, str]]:
+    return {award.key: (award.tier_id, award.amount, award.why) for award in result.divisions[which].awards.given}
 
 
 GUESS = Prediction("doan", "Bao nhiêu người?", "participants")

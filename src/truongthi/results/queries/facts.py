@@ -10,8 +10,9 @@ from typing import Any
 from django.db.models import Q
 
 from truongthi.attempts.models import Annulment, Attempt, Grade
+from truongthi.attempts.persons import person_of
 from truongthi.contests.models import CommitteeMember, Contest, Contestant
-from truongthi.core.eligibility import Eligibility, Person, eligibility
+from truongthi.core.eligibility import Eligibility, eligibility
 from truongthi.core.facts import AttemptFacts, ContestFacts, PersonFacts, UnitFacts
 from truongthi.core.metrics import EMPTY, PersonResult
 from truongthi.core.rules import Rules, paper_named
@@ -64,47 +65,28 @@ def entrants_of(contest: Contest, rules: Rules) -> list[Entrant]:
     }
     members = (
         Member.objects.filter(Q(unit=contest.unit, left_at=None) | Q(pk__in=entered))
-        .select_related("user", "classroom", "unit")
+        .select_related("user", "classroom", "unit__parent")
         .order_by("user__name_sort_key", "pk")
     )
-    groups = groups_of_people(contest, rules)
+    seats = _seats(contest, rules)
     found = []
     for member in members:
         contestant = entered.get(member.pk)
         classroom = contestant.classroom if contestant else member.classroom
         role = contestant.category if contestant else member.category
-        person = eligibility_person(member, classroom, role, groups.get(member.user_id, frozenset()))
-        answer = eligibility(rules, person)
+        answer = eligibility(rules, person_of(member, classroom, role, seats.get(member.user_id, ())))
         if answer.may_play and _is_of_year(contest, classroom):
             found.append(Entrant(member, classroom, answer, bool(contestant and contestant.excluded_at)))
     return found
 
 
-def groups_of_people(contest: Contest, rules: Rules) -> dict[int, frozenset[str]]:
-    """By user: the groups of the vocabulary of exclusions that seats in the committee mean. No exclusion, no query."""
-    if not rules.exclusions:
-        return {}
-    found: dict[int, frozenset[str]] = {}
-    for user_id, seat in CommitteeMember.objects.filter(contest=contest).values_list("user_id", "seat"):
-        group = "secretaries" if seat == CommitteeMember.Seat.SECRETARY else "committee"
-        found[user_id] = found.get(user_id, frozenset()) | {group}
+def _seats(contest: Contest, rules: Rules) -> dict[int, list[str]]:
+    """Seats in the committee by user. Only exclusions ask for them: without any, no query."""
+    found: dict[int, list[str]] = {}
+    if rules.exclusions:
+        for user_id, seat in CommitteeMember.objects.filter(contest=contest).values_list("user_id", "seat"):
+            found.setdefault(user_id, []).append(seat)
     return found
-
-
-def eligibility_person(
-    member: Member, classroom: Classroom | None, role: str, groups: frozenset[str] = frozenset()
-) -> Person:
-    """What eligibility asks about a member, with the class and role they count in."""
-    return Person(
-        role=role,
-        birth_date=member.birth_date,
-        grade=classroom.grade if classroom else None,
-        school_class=classroom.key if classroom else "",
-        units=(member.unit.name,),
-        unit_kind=member.unit.kind,
-        groups=groups,
-        called=(member.user.full_name, member.user.username or ""),
-    )
 
 
 def classrooms_of(contest: Contest, rules: Rules) -> list[Classroom]:
