@@ -47,7 +47,7 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class AttemptLine:
-    """An attempt with its verdict; ``round_name`` as the contest calls it."""
+    """An attempt with its verdict; ``round_name`` as the contest calls it, "" where it has one round."""
 
     verdict: Verdict
     round_name: str
@@ -218,7 +218,7 @@ def _lines(
     if not attempts:
         return ()
     rounds = list(contest.rounds.order_by("number"))
-    names = {one.code: one.name or one.code for one in rounds}
+    names = {one.code: one.name or one.code if len(rounds) > 1 else "" for one in rounds}
     practice = {one.code: one.is_practice for one in rounds}
     found = attempt_verdicts(attempts, rules.attempts, practice, division)
     return tuple(AttemptLine(one, names.get(one.attempt.round, one.attempt.round)) for one in found)

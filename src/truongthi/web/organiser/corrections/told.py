@@ -33,7 +33,8 @@ def told_changes(
     changes = Paginator(found.changes, _A_PAGE).get_page(request.GET.get("trang"))
     changed = Paginator(attempts, _A_PAGE).get_page(request.GET.get("luot"))
     people = named({one.key for one in changes} | {one.person for one in changed})
-    rounds = {round_.code: round_.name or round_.code for round_ in contest.rounds.all()}
+    several = list(contest.rounds.all())
+    rounds = {one.code: one.name or one.code for one in several} if len(several) > 1 else {}
     predictions = {one.id: one.text for paper in _papers(contest) for one in paper.predictions}
     return {
         "summary": summary_sentence(found.ranks, found.prizes),
@@ -41,7 +42,7 @@ def told_changes(
         "changes": [_told_change(one, people) for one in changes],
         "attempt_page": changed,
         "attempts": [
-            (_called(people, one.person), rounds.get(one.round, one.round), one.number, one.before, one.after)
+            (_called(people, one.person), rounds.get(one.round, ""), one.number, one.before, one.after)
             for one in changed
         ],
         "actuals": [

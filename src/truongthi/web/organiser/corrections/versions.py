@@ -43,7 +43,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
     before, after = (_version(request, contest, name) for name in ("truoc", "sau"))
     found = difference(before.document, after.document) if before and after else Difference()
     context = {"before": before, "after": after, **told_changes(request, found, (), contest)}
-    return show(request, contest, "compare", context, 200 if before and after else 404)
+    return show(request, contest, "compare", context)
 
 
 def _version(request: HttpRequest, contest: Contest, name: str) -> Snapshot | None:
