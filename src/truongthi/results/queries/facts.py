@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Q
 
@@ -22,6 +23,10 @@ from truongthi.results.queries.corrections import lot_seed, manual_figures
 from truongthi.schools.models import Classroom, Member, Unit
 
 PLATFORM, EXTERNAL = "platform", "external"
+_PLACE: Final = ("contestant_id", "round_id", "number")
+_ROWS: Final = 20_000
+_END: Final = ((2**63,), datetime.max.replace(tzinfo=UTC))
+"""After the last attempt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,7 @@ class Entrant:
     classroom: Classroom | None
     answer: Eligibility
     is_disqualified: bool
+    contestant_id: int | None
 
     @property
     def category(self) -> str:
@@ -46,13 +52,12 @@ def facts_of(contest: Contest, rules: Rules) -> ContestFacts:
 
 def facts_of_entrants(contest: Contest, rules: Rules, entrants: list[Entrant], **acts: Any) -> ContestFacts:
     """As ``facts_of``, for people already found; ``acts``: what the committee's acts put beside attempts."""
-    keys = {entrant.member.pk: entrant.member.public_id for entrant in entrants}
     from_elsewhere = rules.results_from == EXTERNAL
     return ContestFacts(
         people=tuple(_person(entrant) for entrant in entrants),
-        attempts=() if from_elsewhere else tuple(_attempts(contest, rules, keys)),
+        attempts=() if from_elsewhere else tuple(_attempts(contest, rules, _by_contestant(entrants))),
         units=tuple(_units(contest, rules, entrants)),
-        external=_external(contest, keys) if from_elsewhere else EMPTY,
+        external=_external(contest, {e.member.pk: e.member.public_id for e in entrants}) if from_elsewhere else EMPTY,
         **acts,
     )
 
@@ -76,7 +81,8 @@ def entrants_of(contest: Contest, rules: Rules) -> list[Entrant]:
         role = contestant.category if contestant else member.category
         answer = eligibility(rules, person_of(member, classroom, role, seats.get(member.user_id, ())))
         if answer.may_play and _is_of_year(contest, classroom):
-            found.append(Entrant(member, classroom, answer, bool(contestant and contestant.excluded_at)))
+            is_out = bool(contestant and contestant.excluded_at)
+            found.append(Entrant(member, classroom, answer, is_out, contestant.pk if contestant else None))
     return found
 
 
@@ -164,43 +170,29 @@ def headcount_of(classroom: Classroom, people: int = 0) -> int | None:
     return classroom.headcount if classroom.headcount is not None else people or None
 
 
+def _by_contestant(entrants: Iterable[Entrant]) -> dict[int, str]:
+    return {e.contestant_id: e.member.public_id for e in entrants if e.contestant_id is not None}
+
+
 def _attempts(contest: Contest, rules: Rules, keys: Mapping[int, str]) -> Iterable[AttemptFacts]:
-    """Every sealed and graded attempt of these people in rounds that count."""
-    sealed = Attempt.objects.filter(contestant__contest=contest, sealed_at__isnull=False, round__is_practice=False)
-    started = {
-        (contestant, round_, number): moment
-        for contestant, round_, number, moment in sealed.values_list(
-            "contestant_id", "round_id", "number", "started_at"
-        ).iterator(chunk_size=20_000)
-    }
-    annulled = set(
-        Annulment.objects.filter(contestant__contest=contest).values_list("contestant_id", "round_id", "number")
-    )
-    grades = Grade.objects.filter(contestant__contest=contest, round__is_practice=False).values_list(
-        "contestant__member_id",
-        "contestant_id",
-        "round_id",
-        "round__code",
-        "round__paper",
-        "number",
-        "sealed_at",
-        "duration_ms",
-        "centipoints",
-        "correct_count",
-        "answered_count",
-        "question_count",
-        "predictions",
-    )
-    counts: dict[str, int] = {}
-    for member, contestant, round_, code, paper, number, *figures in grades.iterator(chunk_size=20_000):
-        moment = started.get((contestant, round_, number))
-        if moment is None or member not in keys:
+    """Every sealed and graded attempt of these people (``keys`` by contestant) in rounds that count.
+
+    Grades and attempts are read side by side in one order, so that a million of them are never in memory twice.
+    """
+    rounds = {r.pk: (r.code, paper_named(rules, r.paper).question_count) for r in contest.rounds.all()}
+    annulled = set(Annulment.objects.filter(contestant__contest=contest).values_list(*_PLACE))
+    begun = _begun(contest)
+    place, moment = next(begun, _END)
+    for contestant, round_id, number, *figures in _grades(contest):
+        here = (contestant, round_id, number)
+        while place < here:
+            place, moment = next(begun, _END)
+        if place != here or contestant not in keys:
             continue
         sealed_at, duration_ms, centipoints, correct, answered, questions, guesses = figures
-        if paper not in counts:
-            counts[paper] = paper_named(rules, paper).question_count
+        code, usual = rounds[round_id]
         yield AttemptFacts(
-            person=keys[member],
+            person=keys[contestant],
             round=code,
             number=number,
             started_at=moment,
@@ -209,10 +201,23 @@ def _attempts(contest: Contest, rules: Rules, keys: Mapping[int, str]) -> Iterab
             centipoints=centipoints,
             correct_count=correct,
             answered_count=answered,
-            question_count=questions or counts[paper],
+            question_count=questions or usual,
             predictions={name: Fraction(guess) for name, guess in guesses.items() if guess} if guesses else EMPTY,
-            annulled=(contestant, round_, number) in annulled,
+            annulled=here in annulled,
         )
+
+
+def _grades(contest: Contest) -> Iterator[tuple[Any, ...]]:
+    grades = Grade.objects.filter(contestant__contest=contest, round__is_practice=False).order_by(*_PLACE)
+    figures = ("centipoints", "correct_count", "answered_count", "question_count", "predictions")
+    return grades.values_list(*_PLACE, "sealed_at", "duration_ms", *figures).iterator(chunk_size=_ROWS)
+
+
+def _begun(contest: Contest) -> Iterator[tuple[tuple[int, ...], datetime]]:
+    """(place, start) of every sealed attempt in rounds that count."""
+    sealed = Attempt.objects.filter(contestant__contest=contest, sealed_at__isnull=False, round__is_practice=False)
+    rows = sealed.order_by(*_PLACE).values_list(*_PLACE, "started_at").iterator(chunk_size=_ROWS)
+    return (((contestant, round_id, number), moment) for contestant, round_id, number, moment in rows)
 
 
 def _external(contest: Contest, keys: Mapping[int, str]) -> dict[str, PersonResult]:
