@@ -113,7 +113,7 @@ def note_entries(publication: Publication) -> Iterator[tuple[str, str]]:
         for kind, note in (("c0", opening_note(contest, code)), ("c1", closing_note(contest, code))):
             if note is not None:
                 yield f"{_NOTES}{kind}-{code}.txt", signed_note(note).whole
-    last = SealNote.objects.filter(publication=publication).order_by("-version").first()
+    last = SealNote.objects.filter(publication=publication).order_by("-version").first() if publication.pk else None
     if last is not None:
         yield f"{_NOTES}c2.txt", signed_note(last).whole
 

@@ -14,6 +14,7 @@ from truongthi.core.errors import Problem
 from truongthi.core.standings_document import digest
 from truongthi.results.actions.standings import compute_document
 from truongthi.results.models import Snapshot
+from truongthi.results.proof.agreement import by_sql, by_verify
 from truongthi.results.queries.inputs import inputs_of
 
 
@@ -40,7 +41,7 @@ def by_core(contest: Contest, snapshot: Snapshot) -> list[Problem]:
     return [Problem("", "verification_core_differs")]
 
 
-CHECKS: Final[list[Check]] = [Check("core", by_core)]
+CHECKS: Final[list[Check]] = [Check("core", by_core), Check("sql", by_sql), Check("verify", by_verify)]
 
 
 def findings(contest: Contest, snapshot: Snapshot) -> list[Finding]:

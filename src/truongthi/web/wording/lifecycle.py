@@ -11,6 +11,8 @@ SENTENCES = {
     "verification_differs": _(
         "Phép tính độc lập ({computation}) cho kết quả khác ở {count} chỗ nên chưa kiểm chứng được. Hãy tính lại kết quả; nếu vẫn khác, hãy báo người quản trị kiểm tra và chưa công bố."
     ),
+    "verification_sql_differs": _("Cách tính thứ hai (trong cơ sở dữ liệu, chấm lại từng câu) ra khác: {what}."),
+    "verification_verify_differs": _("Chương trình kiểm tra độc lập báo: {what}"),
     "verification_core_differs": _("Tính lại từ số liệu hiện có thì ra bảng kết quả khác với bảng đã lưu."),
     "result_is_final": _(
         "Kết quả đã chốt nên không công bố bản khác. Nếu cần sửa, Trưởng ban hoặc Phó ban mở lại kết quả và ghi lý do trước."
@@ -56,6 +58,21 @@ SENTENCES = {
         "Kết luận “đã sửa kết quả” cần một điều chỉnh đã được hai người xác nhận. Hãy lập điều chỉnh trước rồi chọn ở đây."
     ),
     "complaint_correction_unwanted": _("Chỉ kết luận “đã sửa kết quả” mới kèm một điều chỉnh. Hãy bỏ chọn điều chỉnh."),
+    "template_kind_unknown": _("Không có loại tài liệu này."),
+    "template_not_there": _("Tài liệu này đang dùng mẫu mặc định rồi."),
+    "template_too_large": _("Tệp mẫu quá {limit_mb} MB. Hãy bỏ bớt hình ảnh trong tệp."),
+    "template_reaches_out": _(
+        "Tệp mẫu có đối tượng nhúng hoặc liên kết ra ngoài ({part}). Hãy bỏ đối tượng đó trong Word rồi tải lên lại."
+    ),
+    "template_damaged": _("Không đọc được tệp mẫu. Hãy mở bằng Word, lưu lại dạng .docx rồi tải lên."),
+    "template_syntax": _(
+        "Có chỗ viết trường chưa đúng, chẳng hạn thiếu dấu đóng ngoặc. Hãy so với mẫu mặc định, sửa rồi tải lên lại."
+    ),
+    "template_forbidden": _(
+        "Mẫu chỉ được hiện trường, lặp theo danh sách và hỏi trường có hay không; phần “{what}” không dùng được."
+    ),
+    "template_unknown_fields": _("Mẫu có trường không biết: {fields}. Hãy xem tên các trường ở cuối trang và sửa lại."),
+    "template_without_fields": _("Tệp không có trường nào nên mọi bản in ra sẽ giống nhau. Hãy sửa từ mẫu mặc định."),
 }
 
 STAGES = {
