@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
 import pytest
+from django.db import connections
 from django.test import Client
 
+import truongthi.web.shared
 from tests.results.test_bundle import published
 from truongthi.accounts.models import User
+from truongthi.attempts.models import Attempt
+from truongthi.core.standings_document import canonical
 from truongthi.results.bundle import bundle_path
 from truongthi.results.models import AuditorKey, NoteSignature, SealNote
+from truongthi.results.queries.receipts import receipt_document
 from truongthi.results.queries.seals import signed_note
 from truongthi.results.signing import new_key
 
+SCRIPT = Path(truongthi.web.shared.__file__).parent / "static" / "receipt-check.js"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -56,3 +65,33 @@ def test_pupils_and_strangers_do_not_see_the_organisers_page():
     world = published()
     for name in ("Bình", "Chi", "An"):
         assert as_(world.people[name]).get(f"/ban-to-chuc/{world.contest.slug}/niem-phong/").status_code == 404
+
+
+def test_the_browser_finds_the_own_receipt_under_the_root(browser):
+    """The script alone, without a server: counted, altered, of another round, too early, no receipt at all."""
+    with ThreadPoolExecutor(
+        1
+    ) as elsewhere:  # the browser's loop runs in this thread, the exam room needs one of its own
+        world = elsewhere.submit(published).result()
+        elsewhere.submit(connections.close_all).result()
+    client = Client()
+    html = client.get(f"/cuoc-thi/{world.contest.slug}/niem-phong/").content.decode()
+    receipt = receipt_document(Attempt.objects.first())
+    other = {**receipt["seal"], "answers": ["D"] * 20}
+    cases = {
+        "counted": receipt,
+        "altered": {**receipt, "seal": other},
+        "outside": {**receipt, "index": receipt["index"] ^ 1},
+        "early": {**receipt, "index": None, "size": None, "path": None, "c1": None},
+        "unreadable": {"kind": "x"},
+    }
+    window = browser.new_page(viewport={"width": 360, "height": 740})
+    window.route("**/*", lambda route: route.abort())
+    window.set_content(html, wait_until="domcontentloaded")
+    window.add_script_tag(content=SCRIPT.read_text(encoding="utf-8"))
+    for word, content in cases.items():
+        data = {"name": "phieu.json", "mimeType": "application/json", "buffer": canonical(content)}
+        window.set_input_files("[data-receipt-file]", data)
+        window.wait_for_selector(f'[data-verdict="{word}"]:not([hidden])', state="attached", timeout=5000)
+        assert window.locator("[data-verdict]:not([hidden])").count() == 1
+    window.close()
