@@ -38,6 +38,8 @@ class Letterhead:
     issued_on: date | None = None
     has_date_line: bool = True
     about: str = ""  # "V/v …", of official letters only
+    number_line: str = ""  # instead of number and symbol: the field of a template
+    date_line: str = ""  # instead of place and day
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +117,37 @@ class OfficialDocument:
         for text in texts:
             self._body_line(f"- {' '.join(clean_lines(text))}")
 
+    def italic_paragraph(self, text: str) -> None:
+        self._body_line(text, italic=True)
+
+    def centred_line(self, text: str) -> None:
+        """A line of its own in bold capitals: who decides, and "QUYẾT ĐỊNH:"."""
+        write(compact(self._doc.add_paragraph(), before=8, after=8), text, size=14, bold=True)
+
+    def article(self, number: str, text: str) -> None:
+        """ "Điều 1." in bold, then its text."""
+        paragraph = self._body_line(f"{number} ", bold=True)
+        write(paragraph, text, size=14)
+
+    def tag(self, text: str) -> None:
+        """A line of a template that repeats or asks; nothing of it stands on paper."""
+        write(compact(self._doc.add_paragraph()), text, size=2)
+
     def last_paragraph(self, text: str) -> None:
         """The last words of the body, closed by the sign "./."."""
         paragraph = self._body_line(text.rstrip(" ./") + "./.")
         paragraph.paragraph_format.keep_with_next = True  # signatures never stand alone on a page
 
-    def table(self, columns: Sequence[TableColumn], rows: Sequence[Sequence[str]], *, size: float = 12) -> None:
-        """A ruled table over the text's width; its head is repeated on every page."""
+    def table(
+        self,
+        columns: Sequence[TableColumn],
+        rows: Sequence[Sequence[str]],
+        *,
+        size: float = 12,
+        may_break: bool = False,
+        row_height: Length | None = None,
+    ) -> None:
+        """A ruled table over the text's width; its head is repeated on every page. ``may_break``: however short."""
         width = sum(column.share for column in columns)
         widths = [Length(int(parts.TEXT_WIDTH * column.share / width)) for column in columns]
         table = parts.plain_table(self._doc, len(rows) + 1, len(columns), widths, margin_cm=0.15)
@@ -129,10 +155,14 @@ class OfficialDocument:
         parts.repeat_head(table.rows[0])
         for line, cells in enumerate([[column.heading for column in columns], *rows]):
             parts.keep_whole(table.rows[line])
+            if row_height and line:
+                table.rows[line].height = row_height
             for cell, column, text in zip(table.rows[line].cells, columns, cells, strict=True):
                 align = CENTRE if column.centred or line == 0 else LEFT
                 paragraph = compact(cell.paragraphs[0], before=2, after=2, align=align)
-                paragraph.paragraph_format.keep_with_next = len(rows) <= _SHORT_TABLE and line < len(rows)
+                paragraph.paragraph_format.keep_with_next = (
+                    not may_break and len(rows) <= _SHORT_TABLE and line < len(rows)
+                )
                 write(paragraph, " ".join(clean_lines(text)), size=size, bold=line == 0)
                 parts.mark_size(paragraph, size)
         compact(self._doc.add_paragraph())
@@ -152,9 +182,9 @@ class OfficialDocument:
     def recipients(self, names: Sequence[str]) -> None:
         _list_recipients(self._doc, names)
 
-    def appendix(self, title: str, *, number: int | None = None, goes_with: str = "") -> None:
+    def appendix(self, title: str, *, number: int | None = None, goes_with: str = "", name: str = "") -> None:
         """A new page "Phụ lục" (Roman when there are several), its title, and the document it goes with in italics."""
-        name = "Phụ lục" if number is None else f"Phụ lục {parts.roman(number)}"
+        name = name or ("Phụ lục" if number is None else f"Phụ lục {parts.roman(number)}")
         first = compact(self._doc.add_paragraph())
         first.paragraph_format.page_break_before = True
         write(first, name, size=14, bold=True)
@@ -192,11 +222,15 @@ class OfficialDocument:
         write(compact(right.add_paragraph()), MOTTO, size=13.5, bold=True)
         parts.add_rule(right, width=_HEAD_WIDTHS[1], length=parts.text_length(MOTTO, 13.5))
         under = table.cell(1, 0)
-        write(compact(under.paragraphs[0], before=4), parts.number_and_symbol(head.number, head.symbol), size=13)
+        write(
+            compact(under.paragraphs[0], before=4),
+            head.number_line or parts.number_and_symbol(head.number, head.symbol),
+            size=13,
+        )
         if head.about:
             write(compact(under.add_paragraph()), f"V/v {head.about}", size=12)
         if head.has_date_line:
-            line = parts.place_and_date(head.place, head.issued_on)
+            line = head.date_line or parts.place_and_date(head.place, head.issued_on)
             write(compact(table.cell(1, 1).paragraphs[0], before=4), line, size=13.5, italic=True)
 
     def _issuer(self, cell: Any, head: Letterhead) -> None:
@@ -221,12 +255,17 @@ class OfficialDocument:
 def _sign(cell: Any, signature: Signature) -> None:
     first = compact(cell.paragraphs[0], before=6)
     if signature.authority:
-        write(first, signature.authority.upper(), size=13.5, bold=True)
+        write(first, _capitals(signature.authority), size=13.5, bold=True)
         first = compact(cell.add_paragraph())
-    write(first, signature.position.upper(), size=13.5, bold=True)
+    write(first, _capitals(signature.position), size=13.5, bold=True)
     for _ in range(_ROOM_TO_SIGN):
         compact(cell.add_paragraph())
     write(compact(cell.add_paragraph()), signature.name, size=13.5, bold=True)
+
+
+def _capitals(text: str) -> str:
+    """Capitals, except for the field of a template: its value comes in capitals."""
+    return text if "{{" in text else text.upper()
 
 
 def _list_recipients(container: Any, names: Sequence[str]) -> None:
@@ -234,5 +273,8 @@ def _list_recipients(container: Any, names: Sequence[str]) -> None:
     title = container.add_paragraph()
     write(compact(title, before=6, align=LEFT), "Nơi nhận:", size=12, bold=True, italic=True)
     for place, name in enumerate(names, start=1):
+        if name.startswith("{"):  # a line of a template brings its own signs
+            write(compact(container.add_paragraph(), align=LEFT), name, size=11)
+            continue
         end = "." if place == len(names) else ";"
         write(compact(container.add_paragraph(), align=LEFT), f"- {name.rstrip(' .;')}{end}", size=11)

@@ -80,6 +80,11 @@ ACTS = {
 
 DOCUMENTS = {
     "minutes": _("Biên bản họp xét giải"),
+    "notice": _("Thông báo kết quả"),
+    "proposal": _("Tờ trình khen thưởng"),
+    "decision": _("Quyết định khen thưởng kèm danh sách"),
+    "results_report": _("Báo cáo kết quả cuộc thi"),
+    "receipt": _("Bảng ký nhận giải thưởng"),
     "summary": _("Bảng tổng hợp các lớp"),
     "staff": _("Danh sách cán bộ, giáo viên"),
     "report": _("Báo cáo gửi Sở"),

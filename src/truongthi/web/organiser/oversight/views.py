@@ -8,7 +8,7 @@ from django.shortcuts import render
 from truongthi.results.actions.documents import record_document
 from truongthi.results.queries.oversight import contest_reports, overseen_contest
 from truongthi.results.queries.publication import latest_publication
-from truongthi.web.organiser.results.sheets import sheet_file
+from truongthi.web.organiser.documents.sheets import sheet_file
 from truongthi.web.shared.clock import now
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

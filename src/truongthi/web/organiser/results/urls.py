@@ -3,7 +3,7 @@
 from django.urls import path
 
 from truongthi.core.access import ORGANISERS, Access
-from truongthi.web.organiser.results import documents, overview, publishing, ties
+from truongthi.web.organiser.results import overview, publishing, ties
 
 _BASE = "ban-to-chuc/<slug:slug>/ket-qua/"
 urlpatterns = [
@@ -17,8 +17,6 @@ urlpatterns = [
     path(_BASE + "quyet-dinh/<str:decision>/xac-nhan/", ties.confirm, name="results_confirm"),
     path(_BASE + "quyet-dinh/<str:decision>/rut-lai/", ties.withdraw, name="results_withdraw"),
     path(_BASE + "cong-bo/", publishing.publish_page, name="results_publish"),
-    path(_BASE + "tai-lieu/", documents.documents, name="results_documents"),
-    path(_BASE + "tai-lieu/<str:kind>/", documents.download, name="results_document"),
 ]
 _READ = Access(ORGANISERS, frozenset({"GET", "HEAD"}))
 _ACT = Access(ORGANISERS, frozenset({"POST"}))
@@ -33,6 +31,4 @@ ACCESS = {
     "results_confirm": _ACT,
     "results_withdraw": _ACT,
     "results_publish": Access(ORGANISERS, frozenset({"GET", "HEAD", "POST"})),
-    "results_documents": _READ,
-    "results_document": Access(ORGANISERS, frozenset({"GET"})),
 }
