@@ -48,7 +48,7 @@ def _named(items: Iterable[Mapping[str, Any]]) -> Choices:
 
 
 def _rounds(document: Mapping[str, Any], *, with_series: bool) -> Choices:
-    found = _named(document.get("rounds", ()))
+    found = _named(one for one in document.get("rounds", ()) if not one.get("practice"))
     for series in document.get("series", ()):
         name, count = str(series.get("name", "")), series.get("count")
         if not series.get("id") or not isinstance(count, int):

@@ -79,7 +79,7 @@ def to_texts(field: Field, value: Any) -> list[str]:
         return [", ".join(str(item) for item in value)]
     if field.name in _SUMS and isinstance(value, int):
         return [display.number(value)]
-    return [str(value)]
+    return [str(value).replace(".", ",") if field.type == "decimal" else str(value)]
 
 
 def from_texts(field: Field, texts: Sequence[str]) -> Any:
