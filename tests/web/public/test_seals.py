@@ -69,9 +69,7 @@ def test_pupils_and_strangers_do_not_see_the_organisers_page():
 
 def test_the_browser_finds_the_own_receipt_under_the_root(browser):
     """The script alone, without a server: counted, altered, of another round, too early, no receipt at all."""
-    with ThreadPoolExecutor(
-        1
-    ) as elsewhere:  # the browser's loop runs in this thread, the exam room needs one of its own
+    with ThreadPoolExecutor(1) as elsewhere:  # the browser's loop runs in this one
         world = elsewhere.submit(published).result()
         elsewhere.submit(connections.close_all).result()
     client = Client()
