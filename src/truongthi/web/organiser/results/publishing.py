@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from truongthi.contests.models import Contest
 from truongthi.core.errors import Refused
+from truongthi.core.version_difference import difference
 from truongthi.results.actions.publication import publish
 from truongthi.results.models import Publication
 from truongthi.results.queries.publication import (
@@ -26,6 +27,7 @@ from truongthi.web.shared.clock import now
 from truongthi.web.shared.display import ZONE
 from truongthi.web.shared.rankings import ranked_division
 from truongthi.web.wording import problem_sentence, refusal_sentence
+from truongthi.web.wording.corrections import summary_sentence
 from truongthi.web.wording.results import name_in_sentence
 
 
@@ -56,6 +58,7 @@ def _page(
         "blockers": [(problem.code, problem_sentence(problem)) for problem in blockers],
         "publication": publication,
         "changes": _changes(publication, shown) if publication and shown else [],
+        "summary": _summary(publication, shown) if publication and shown else "",
         "refusal": refusal,
         "reason": reason,
     }
@@ -74,6 +77,12 @@ def _changes(publication: Publication, shown: PublicResults) -> list[tuple[str, 
     names = {key: name_in_sentence(one.who.kind, shown.shown[key]) for key, one in _listed(shown).items()}
     rows = changes(publication.document, shown.document)
     return [(f"{one.division}: {names.get(one.key, UNKNOWN)}", _text(one.before), _text(one.after)) for one in rows]
+
+
+def _summary(publication: Publication, shown: PublicResults) -> str:
+    """ "14 hạng và 1 giải thay đổi"."""
+    found = difference(publication.document, shown.document)
+    return summary_sentence(found.ranks, found.prizes)
 
 
 def _listed(shown: PublicResults) -> dict[str, Place]:
