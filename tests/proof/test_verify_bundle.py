@@ -2,19 +2,53 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 
 import pytest
 
+from tests.proof import mutations
 from tests.proof.differential import VERIFY, verifier
 from tests.proof.published import published_bundle
 
 
+def run(capsys, *arguments):
+    code = verifier().main([str(one) for one in arguments])
+    return code, capsys.readouterr().out
+
+
 @pytest.mark.django_db(transaction=True)
-def test_a_published_bundle_is_right_as_a_program_of_its_own():
+def test_a_published_bundle_is_right_and_single_changes_are_named(tmp_path, capsys):
     path = published_bundle()
     done = subprocess.run([sys.executable, "-I", VERIFY, path], capture_output=True, check=False)
-    assert done.stdout.decode().startswith("ĐÚNG"), done.stdout.decode() + done.stderr.decode()
+    assert done.stdout.decode().startswith("ĐÚNG. Đã kiểm tra 7 bài niêm phong"), done.stdout.decode()
     assert done.returncode == 0
-    assert verifier() is not None
+    original, changed = mutations.read(path), tmp_path / "doi.zip"
+    for seed in range(80):
+        found = mutations.mutated(original, seed)
+        if found is None:
+            continue
+        files, kind, name = found
+        mutations.write(changed, files)
+        code, said = run(capsys, changed)
+        assert code == 1, (seed, kind, name, said)
+        assert name in said, (seed, kind, name, said)
+
+
+def test_random_bytes_never_pass_and_never_crash(tmp_path, capsys):
+    luck, path = random.Random(7), tmp_path / "rac.zip"
+    for size in (0, 1, 22, 100, 5000):
+        for head in (b"", b"PK\x03\x04", b"PK\x05\x06"):
+            path.write_bytes(head + luck.randbytes(size))
+            assert run(capsys, path)[0] in (1, 2)
+    assert run(capsys, tmp_path / "khong-co.zip")[0] == 2
+    assert run(capsys, "--receipt", path)[0] == 1
+
+
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path, capsys):
+    path = tmp_path / "bom.zip"
+    mutations.write(path, {"attempts.jsonl": b"0" * 30_000_000})
+    code, said = run(capsys, path)
+    assert code == 1
+    assert "bom nén" in said

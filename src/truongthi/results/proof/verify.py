@@ -1396,6 +1396,12 @@ class Check:
             c2.expect(name, found, f"mã băm khác với tệp {file} trong gói")
         bound = [f"{name} {note.hash}" for name, note in sorted(self.c1.items())]
         stated = [text for _, text in c2.fields["c1"]]
+        for text in stated:
+            if text.split(" ")[0] not in self.c1:
+                raise Wrong(f"notes/c1-{text.split(' ')[0]}.txt", "thiếu bản ghi này, C2 nhắc đến nó")
+            own = self.c1[text.split(" ")[0]]
+            if text != f"{text.split(' ')[0]} {own.hash}":
+                raise Wrong(own.where, "nội dung khác với bản ghi C1 mà C2 đã ký", 0, own.hash, text.split(" ")[-1])
         if stated != bound:
             line = c2.fields["c1"][0][0] if stated else 1
             raise Wrong(c2.where, "các bản ghi C1 khác với trong gói", line, stated, bound)
@@ -1405,8 +1411,12 @@ class Check:
     def check_order(self, every):
         for name, note in self.c1.items():
             if name not in self.c0:
-                raise Wrong(note.where, "không có bản ghi C0 của vòng này")
-            note.expect("c0", self.c0[name].hash, "mã băm của C0 khác với bản ghi C0 trong gói")
+                raise Wrong(f"notes/c0-{name}.txt", f"thiếu bản ghi này, {note.where} nhắc đến nó")
+            if note.one("c0") != self.c0[name].hash:
+                where = self.c0[name].where
+                raise Wrong(
+                    where, f"nội dung khác với bản ghi C0 mà {note.where} đã ký", 0, self.c0[name].hash, note.one("c0")
+                )
         if not self.c0:
             raise Wrong("notes/", "không có bản ghi C0 nào")
         if len({note.one("previous") for note in every}) != len(every):

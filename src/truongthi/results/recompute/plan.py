@@ -29,10 +29,10 @@ def rounds_of(rules: Rules) -> list[tuple[str, bool, str]]:
     ]
     for series in rules.get("series", ()):
         opens, first = datetime.fromisoformat(series["first_opens_at"]), series.get("first_number", 1)
-        for n in range(series["count"]):
-            found.append(
-                (_later(opens, series["every"], n), f"{series['id']}-{first + n}", False, series.get("paper", ""))
-            )
+        found += [
+            (_later(opens, series["every"], n), f"{series['id']}-{first + n}", False, series.get("paper", ""))
+            for n in range(series["count"])
+        ]
     if all(practice for _, _, practice, _ in found):
         found.append((datetime.fromisoformat(rules["window"]["opens_at"]), "vong-1", False, ""))
     return [one[1:] for one in sorted(found, key=lambda one: one[0])]

@@ -1,0 +1,27 @@
+"""Core, SQL and verify.py on invented contests: no difference. The long form is ``make prove``."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from tests.proof import differential
+from tests.proof.contests import Invented
+from truongthi.core.rules import RulesInvalid
+
+
+@pytest.mark.django_db
+def test_three_computations_of_invented_contests_are_one():
+    computed = 0
+    for seed in range(120):
+        invented = Invented(seed)
+        try:
+            core = differential.shape(differential.by_core(invented))
+        except RulesInvalid:
+            continue
+        computed += 1
+        assert differential.differences(core, differential.by_verify(invented)) == [], seed
+        if seed % 3 == 0:
+            with connection.cursor() as cursor:
+                assert differential.sql_differences(core, differential.by_sql(invented, cursor.cursor)) == [], seed
+    assert computed > 90
