@@ -48,13 +48,13 @@ def prove_contests(count: int) -> int:
 
 def prove_mutations(count: int) -> int:
     """Changes of one published bundle; returns how many were not refused or not named."""
-    from django.test.utils import setup_databases, setup_test_environment, teardown_databases  # noqa: PLC0415
+    from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 
     setup_test_environment()
     databases = setup_databases(verbosity=0, interactive=False)
     missed = tried = seed = 0
     try:
-        from tests.proof.published import published_bundle  # noqa: PLC0415
+        from tests.proof.published import published_bundle
 
         original = mutations.read(published_bundle())
         with tempfile.TemporaryDirectory() as folder:

@@ -24,6 +24,7 @@ urlpatterns = [
     path(_BASE, views.seals, name="seals"),
     path(_BASE + "<note:note_sha256>.txt", views.note_text, name="seal_note"),
     path(_BASE + "goi-kiem-chung.zip", views.bundle, name="bundle"),
+    path("kiem-tra-ket-qua/verify.py", views.verifier, name="verifier"),
 ]
 _READ = Access(EVERYONE, frozenset({"GET", "HEAD"}))
-ACCESS = {"seals": _READ, "seal_note": _READ, "bundle": _READ}
+ACCESS = {"seals": _READ, "seal_note": _READ, "bundle": _READ, "verifier": _READ}

@@ -12,6 +12,7 @@ from truongthi.core.errors import Refused
 from truongthi.results.actions.bundles import ensure_bundle
 from truongthi.results.bundle import filename
 from truongthi.results.models import Publication, SealNote
+from truongthi.results.proof.agreement import VERIFY
 from truongthi.results.queries.publication import latest_publication
 from truongthi.results.queries.seals import keys_in_force, notes_of, seal_rows, signed_note
 from truongthi.web.shared.caching import same_for_everybody
@@ -53,6 +54,13 @@ def bundle(request: HttpRequest, slug: str) -> HttpResponseBase:
     except Refused:
         return render(request, "public/seals/gone.html", {"contest": contest}, status=503)
     response = FileResponse(path.open("rb"), as_attachment=True, filename=filename(contest, publication))
+    response.headers["Cache-Control"] = _CACHED
+    return response
+
+
+def verifier(request: HttpRequest) -> HttpResponseBase:
+    """The program that checks a bundle: one file, to be read before it is run."""
+    response = FileResponse(VERIFY.open("rb"), as_attachment=True, filename="verify.py", content_type="text/x-python")
     response.headers["Cache-Control"] = _CACHED
     return response
 
