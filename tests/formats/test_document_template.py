@@ -189,7 +189,7 @@ def test_properties_and_headers_are_read_like_the_body():
         ("word/embeddings/oleObject1.bin", b"x", "template_reaches_out"),
         (
             "word/_rels/settings.xml.rels",
-            b'<Relationships><Relationship Type="t/attachedTemplate" Target="x.dotm" TargetMode="External"/></Relationships>',
+            b'<Rels><Relationship Type="t/attachedTemplate" Target="x.dotm" TargetMode="External"/></Rels>',
             "template_reaches_out",
         ),
         (

@@ -68,7 +68,15 @@ PLAIN: dict[str, tuple[Any, ...]] = {
     "figures": (),  # of the tenant under attack
 }
 # Nobody sees these here: no question is published for practice, and no contest has its report yet.
-UNSEEN = {"public:practice_set", "organiser:oversight_report"}
+UNSEEN = {
+    "public:practice_set",
+    "organiser:oversight_report",
+    "public:bundle",
+    "public:seal_note",
+    "contestant:complaint",  # who asked signs in nowhere here
+    "contestant:complaint_new",
+    "teacher:complaints",
+}
 ENDS_THE_WALK = {"public:signout", "public:password_change"}
 STRANGERS = ("organiser", "head", "head_here", "teacher_a", "pupil_a", "department")
 WRITTEN_BY_EVERY_VISIT = frozenset({"sessions", "audit", "jobs", "contenttypes"})
