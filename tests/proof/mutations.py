@@ -1,4 +1,4 @@
-"""Single changes of a bundle: of bytes, values, lines, files and notes. Every one has to be found and its place named."""
+"""Single changes of a bundle: of bytes, values, lines, files, notes. Each has to be found and its place named."""
 
 from __future__ import annotations
 
