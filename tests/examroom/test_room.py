@@ -398,6 +398,7 @@ ALLOWED = {
     ("attempts_attempt", "SELECT"),
     ("attempts_attempt", "INSERT"),
     ("attempts_attempt", "UPDATE"),
+    ("attempts_entryfence", "SELECT"),
     ("attempts_lateanswer", "INSERT"),
     ("attempts_pendinggrade", "INSERT"),
 }

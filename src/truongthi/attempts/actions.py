@@ -23,7 +23,7 @@ TICKET_LIFE = timedelta(minutes=10)  # an open page renews it through its sessio
 def enter_contest(*, contest: Contest, actor: User, now: datetime) -> Contestant:
     """Make a person a contestant, with the class and category they have today. A second time changes nothing."""
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=actor.pk)
+        User.objects.select_for_update(no_key=True).get(pk=actor.pk)
         found = Contestant.objects.filter(contest=contest, member__user=actor).select_related("contest").first()
         if found is not None:
             if found.excluded_at is not None:

@@ -76,6 +76,13 @@ class LateAnswer(models.Model):
         ]
 
 
+class EntryFence(models.Model):
+    """Entry tickets of this person that end at this instant or before are refused: their session was ended."""
+
+    contestant = models.OneToOneField(Contestant, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    refused_until = models.DateTimeField()
+
+
 class PendingGrade(models.Model):
     """A sealed attempt that waits for its grade: written with the seal, removed with the grade."""
 

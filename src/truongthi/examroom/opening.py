@@ -47,9 +47,13 @@ async def start_all(
 ) -> None:
     """Begin or go on with all of them."""
     wanted: list[Wanted] = []
+    fences = await store.fences(connection, {start.entry.contestant_id for start in starts})
     for start in starts:
         around = await rounds.get(connection, start.entry.round_id)
-        if around is None:
+        fence = fences.get(start.entry.contestant_id)
+        if fence is not None and start.entry.expires_ms <= to_ms(fence):
+            start.fail(Refused("ticket_expired"))
+        elif around is None:
             start.fail(Refused("round_unknown"))
         else:
             wanted.append((start, around))

@@ -87,6 +87,8 @@ JOIN contests_round AS r ON r.id = a.round_id
 """  # noqa: S608 - built from the constants above
 LOCK = _READ + " ORDER BY a.contestant_id, a.round_id, a.number FOR UPDATE OF a"
 
+FENCES = "SELECT contestant_id, refused_until FROM attempts_entryfence WHERE contestant_id = ANY(%(c)s)"
+
 LATEST = """
 SELECT v.contestant_id, v.round_id, coalesce(max(a.number), 0)
 FROM unnest(%(c)s::bigint[], %(r)s::bigint[]) AS v(contestant_id, round_id)
@@ -272,6 +274,12 @@ async def _found(connection: Connection, query: str, parameters: dict[str, Any])
     cursor = await connection.execute(query, parameters)
     found = [Found(_row(values), values[17]) async for values in cursor]
     return {item.row.key: item for item in found}
+
+
+async def fences(connection: Connection, contestants: Iterable[int]) -> dict[int, datetime]:
+    """Whose entry tickets ending then or before are refused: their slip has been replaced since."""
+    cursor = await connection.execute(FENCES, {"c": list(contestants)})
+    return {contestant: until async for contestant, until in cursor}
 
 
 async def latest_numbers(connection: Connection, keys: Iterable[Key]) -> dict[tuple[int, int], int]:

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
-from truongthi.serve import environment
+from truongthi.serve import durability, environment
 from truongthi.serve.addresses import CannotServe, Plan, announce, is_ready, listening, page_addresses, shown_address
 from truongthi.serve.children import Child
 from truongthi.serve.locks import FolderLock
@@ -50,6 +50,7 @@ class Supervisor:
         if not lock.take():
             raise CannotServe(f"Trường Thi đang chạy trên thư mục dữ liệu {folder}; hãy dừng tiến trình đó trước.")
         with listening(self.plan) as listener, run_dir(folder) as sockets, self._database():
+            durability.check(_addresses())
             try:
                 self._prepare()
                 self._start(listener, sockets)
@@ -139,6 +140,11 @@ class Supervisor:
                 child.wait_or_kill()
         for child in self.children:
             child.wait_or_kill()
+
+
+def _addresses() -> list[str]:
+    names = (environment.DATABASE, environment.EXAMROOM_DATABASE)
+    return [os.environ[name] for name in names if os.environ.get(name)]
 
 
 @contextlib.contextmanager

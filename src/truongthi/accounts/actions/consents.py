@@ -25,7 +25,7 @@ class GivenConsent:
 def give_consents(*, actor: User, user: User, consents: Iterable[GivenConsent], now: datetime) -> int:
     """Store consents that are not there yet. A consent to an older text is withdrawn and kept."""
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=user.pk)
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
         live = {(one.purpose, one.given_by): one for one in Consent.objects.filter(user=user, withdrawn_at=None)}
         added = []
         for given in consents:

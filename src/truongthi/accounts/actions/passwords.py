@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from truongthi.accounts.models import User
+from truongthi.accounts.signals import sessions_ended
 from truongthi.audit.record import record
 from truongthi.core.errors import Refused
 
@@ -74,6 +75,7 @@ def issue_initial_passwords(*, actor: User | str, users: Sequence[User], now: da
             one.user.must_change_password = True
             one.user.session_epoch += 1
         User.objects.bulk_update(users, ["password", "must_change_password", "session_epoch"])
+        sessions_ended.send(User, user_ids=[user.pk for user in users], now=now)
         facts = {"users": [user.public_id for user in users]}
         record(actor=actor, action="issue_passwords", object=f"passwords:{len(users)}", now=now, facts=facts)
     return issued

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from truongthi.accounts.models import User
+from truongthi.accounts.signals import sessions_ended
 from truongthi.audit.record import record
 from truongthi.core.errors import Refused
 from truongthi.core.vietnamese import name_sort_key, search_key, split_name
@@ -84,6 +85,7 @@ def _set_active(actor: User, users: Sequence[User], is_active: bool, action: str
     with transaction.atomic():
         ids = [user.pk for user in changed]
         User.objects.filter(pk__in=ids).update(is_active=is_active, session_epoch=F("session_epoch") + 1)
+        sessions_ended.send(User, user_ids=ids, now=now)
         facts = {"users": [user.public_id for user in changed]}
         record(actor=actor, action=action, object=f"accounts:{len(changed)}", now=now, facts=facts)
     return len(changed)

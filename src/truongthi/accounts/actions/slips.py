@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F
 
 from truongthi.accounts.models import Slip, User
+from truongthi.accounts.signals import sessions_ended
 from truongthi.accounts.slip_codes import SlipCode, new_code, secret_hash
 from truongthi.audit.record import record
 from truongthi.core.errors import Refused
@@ -36,7 +37,7 @@ def issue_slips(
         raise Refused("slips_nobody")
     ids = [user.pk for user in users]
     with transaction.atomic():
-        list(User.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk", flat=True))
+        list(User.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk", flat=True))
         live = dict(Slip.objects.filter(user__in=ids, revoked_at=None).values_list("user_id", "pk"))
         if expected is not None and any(expected.get(pk) != live.get(pk) for pk in ids):
             raise Refused("slips_changed")
@@ -74,6 +75,7 @@ def _revoke(user_ids: Iterable[int], now: datetime) -> int:
     holders = list(Slip.objects.filter(user__in=user_ids, revoked_at=None).values_list("user_id", flat=True))
     Slip.objects.filter(user__in=holders, revoked_at=None).update(revoked_at=now)
     User.objects.filter(pk__in=holders).update(session_epoch=F("session_epoch") + 1)
+    sessions_ended.send(Slip, user_ids=holders, now=now)
     return len(holders)
 
 
