@@ -90,7 +90,7 @@ def publish_reference(*, bank: Bank, questions: Iterable[str], actor: Actor, now
     """Make exactly these questions (public ids) the published set for practice; an empty list withdraws it."""
     require_keeper(actor, bank.unit)
     with transaction.atomic():
-        Bank.objects.select_for_update().get(pk=bank.pk)
+        Bank.objects.select_for_update(no_key=True).get(pk=bank.pk)
         wanted = bank.questions.filter(public_id__in=list(questions), voided_at=None, key__isnull=False)
         chosen = set(wanted.values_list("pk", flat=True))
         published = set(bank.questions.filter(is_reference=True).values_list("pk", flat=True))

@@ -54,7 +54,7 @@ def upload_questions(*, bank: Bank, filename: str, data: bytes, actor: Actor, no
     read_questions(data, filename)
     digest = hashlib.sha256(data).hexdigest()
     with transaction.atomic():
-        Bank.objects.select_for_update().get(pk=bank.pk)
+        Bank.objects.select_for_update(no_key=True).get(pk=bank.pk)
         waiting = bank.imports.filter(sha256=digest, applied_at=None, discarded_at=None).first()
         if waiting is not None:
             return waiting
@@ -128,7 +128,7 @@ def apply_import(
     refused. Questions with errors stop the import unless ``without_refused``. Repeating an import changes nothing.
     """
     with transaction.atomic():
-        bank = Bank.objects.select_for_update().select_related("unit").get(pk=upload.bank_id)
+        bank = Bank.objects.select_for_update(no_key=True).select_related("unit").get(pk=upload.bank_id)
         require_keeper(actor, bank.unit)
         upload = QuestionImport.objects.select_for_update().get(pk=upload.pk)
         if upload.discarded_at is not None:

@@ -19,7 +19,7 @@ SINGLE_SEATS = (CommitteeMember.Seat.HEAD, CommitteeMember.Seat.SECRETARY)
 def set_seat(*, contest: Contest, user: User, seat: str, actor: Actor, now: datetime) -> CommitteeMember:
     """Give a member of the unit's staff a seat, or another one than before. There is one head and one secretary."""
     with transaction.atomic():
-        contest = Contest.objects.select_for_update().get(pk=contest.pk)
+        contest = Contest.objects.select_for_update(no_key=True).get(pk=contest.pk)
         require_change(actor, contest)
         if seat not in CommitteeMember.Seat.values:
             raise Refused("committee_seat_unknown", seat=seat)
@@ -37,7 +37,7 @@ def set_seat(*, contest: Contest, user: User, seat: str, actor: Actor, now: date
 def remove_seat(*, contest: Contest, user: User, actor: Actor, now: datetime) -> None:
     """Take a seat back. Decisions the person took stay as they were recorded."""
     with transaction.atomic():
-        contest = Contest.objects.select_for_update().get(pk=contest.pk)
+        contest = Contest.objects.select_for_update(no_key=True).get(pk=contest.pk)
         require_change(actor, contest)
         removed, _ = contest.committee.filter(user=user).delete()
         if removed:

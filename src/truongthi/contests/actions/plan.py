@@ -34,7 +34,7 @@ def apply_plan(
     """Create the contest of a plan in a unit, or bring the one of the same slug up to the plan."""
     rules = replace(rules, slug=slug or rules.slug)
     with transaction.atomic():
-        contest = Contest.objects.select_for_update().filter(slug=rules.slug).first()
+        contest = Contest.objects.select_for_update(no_key=True).filter(slug=rules.slug).first()
         if contest is not None:
             if contest.unit_id != unit.pk:
                 raise Refused("contest_slug_taken", slug=rules.slug)
@@ -56,7 +56,7 @@ def update_plan(*, contest: Contest, rules: Rules, actor: Actor, now: datetime, 
     before it opened or its end may be extended. A closed contest takes no change of window.
     """
     with transaction.atomic():
-        return _update(Contest.objects.select_for_update().get(pk=contest.pk), rules, reason, actor, now)
+        return _update(Contest.objects.select_for_update(no_key=True).get(pk=contest.pk), rules, reason, actor, now)
 
 
 def school_year(rules: Rules) -> str:

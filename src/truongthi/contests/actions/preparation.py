@@ -165,7 +165,9 @@ def close_contest(*, contest: Contest, actor: Actor, now: datetime) -> None:
 
 
 def _locked(contest: Contest) -> Contest:
-    return Contest.objects.select_for_update(of=("self",)).select_related("unit", "bank").get(pk=contest.pk)
+    return (
+        Contest.objects.select_for_update(no_key=True, of=("self",)).select_related("unit", "bank").get(pk=contest.pk)
+    )
 
 
 def _set_state(contest: Contest, state: str) -> None:

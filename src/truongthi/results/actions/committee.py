@@ -18,7 +18,7 @@ def begin_act(actor: Any, contest: Contest) -> Contest:
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an act of the committee runs inside a transaction")
-    locked = Contest.objects.select_for_update(of=("self",)).select_related("unit").get(pk=contest.pk)
+    locked = Contest.objects.select_for_update(no_key=True, of=("self",)).select_related("unit").get(pk=contest.pk)
     if not may_act(actor, locked):
         raise Refused("committee_seat_needed")
     return locked

@@ -43,7 +43,7 @@ def file_complaint(
     Refusals: complaint_not_yours, complaint_before_publication, complaint_about_nothing, complaint_text_short|_long,
     complaint_already_open, complaint_already_answered.
     """
-    locked = Contest.objects.select_for_update(of=("self",)).select_related("unit").get(pk=contest.pk)
+    locked = Contest.objects.select_for_update(no_key=True, of=("self",)).select_related("unit").get(pk=contest.pk)
     _require_own(actor, locked, member)
     own = own_of(locked, member)
     if own is None:

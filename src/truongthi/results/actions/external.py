@@ -119,7 +119,9 @@ def apply_upload(*, actor: Any, upload: ExternalUpload, explanation: str, now: d
     external_has_errors, external_needs_explanation, and those of uploading.
     """
     classroom = lock_class(upload.classroom) if upload.classroom else None
-    contest = Contest.objects.select_for_update(of=("self",)).select_related("unit").get(pk=upload.contest_id)
+    contest = (
+        Contest.objects.select_for_update(no_key=True, of=("self",)).select_related("unit").get(pk=upload.contest_id)
+    )
     if classroom is None:
         require_desk(actor, contest)
     else:

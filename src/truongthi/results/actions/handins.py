@@ -49,7 +49,7 @@ def hand_in_class_sheet(
 
 def lock_class(classroom: Classroom) -> Classroom:
     """Of two hand-ins at once, one comes first."""
-    rooms = Classroom.objects.select_for_update(of=("self",)).select_related("unit", "homeroom_teacher")
+    rooms = Classroom.objects.select_for_update(no_key=True, of=("self",)).select_related("unit", "homeroom_teacher")
     return rooms.get(pk=classroom.pk)
 
 

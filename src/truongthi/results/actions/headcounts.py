@@ -22,7 +22,7 @@ def confirm_headcount(*, actor: Any, classroom: Classroom, headcount: int, on: d
 
     Refusals: not_your_class, headcount_impossible (not 1 to 200), headcount_in_future.
     """
-    locked = Classroom.objects.select_for_update(of=("self",)).get(pk=classroom.pk)
+    locked = Classroom.objects.select_for_update(no_key=True, of=("self",)).get(pk=classroom.pk)
     require_homeroom_teacher(actor, locked)
     if not 1 <= headcount <= _LARGEST:
         raise Refused("headcount_impossible", value=headcount, limit=_LARGEST)

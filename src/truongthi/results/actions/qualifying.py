@@ -43,7 +43,7 @@ def _is_settled(contest: Contest, code: str, now: datetime) -> bool:
 @transaction.atomic
 def _draw(contest: Contest, rules: Rules, code: str, wanted: Qualification, now: datetime) -> int:
     """One list; 0 when it stands already, whoever drew it up."""
-    Contest.objects.select_for_update().get(pk=contest.pk)
+    Contest.objects.select_for_update(no_key=True).get(pk=contest.pk)
     place = {"contest": contest, "code": code, "source": wanted.round, "division": wanted.division}
     if QualifiedList.objects.filter(**place).exists():
         return 0

@@ -232,4 +232,4 @@ def _keep(
 
 
 def _locked(contest: Contest) -> Contest:
-    return Contest.objects.select_for_update(of=("self",)).get(pk=contest.pk)
+    return Contest.objects.select_for_update(no_key=True, of=("self",)).get(pk=contest.pk)

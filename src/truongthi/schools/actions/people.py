@@ -22,7 +22,7 @@ def assign_homeroom_teacher(*, actor: User, classroom: Classroom, teacher: User 
     if teacher is not None and not _is_colleague(teacher, classroom.unit):
         raise Refused("teacher_not_of_unit")
     with transaction.atomic():
-        room = Classroom.objects.select_for_update().get(pk=classroom.pk)
+        room = Classroom.objects.select_for_update(no_key=True).get(pk=classroom.pk)
         before = room.homeroom_teacher
         room.homeroom_teacher = teacher
         room.save(update_fields=["homeroom_teacher"])

@@ -40,7 +40,7 @@ def create_unit(
 def place_under(*, unit: Unit, parent: Unit, actor: User | str, now: datetime) -> None:
     """Put a unit under the body that reads its reports. Refused for a unit that stands under another one already."""
     with transaction.atomic():
-        stored = Unit.objects.select_for_update().get(pk=unit.pk)
+        stored = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
         if stored.parent_id == parent.pk:
             return
         if stored.parent_id is not None or stored.pk == parent.pk or parent.parent_id == stored.pk:

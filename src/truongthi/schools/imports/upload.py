@@ -79,7 +79,7 @@ def apply_import(
     "import_has_errors" (rows that cannot be taken and no leave to skip them).
     """
     with transaction.atomic():
-        Unit.objects.select_for_update().get(pk=upload.unit_id)
+        Unit.objects.select_for_update(no_key=True).get(pk=upload.unit_id)
         upload = RosterImport.objects.select_for_update(of=("self",)).select_related("unit").get(pk=upload.pk)
         if upload.applied_at:
             raise Refused("import_applied")
