@@ -50,7 +50,7 @@ def test_a_replaced_slip_fences_the_old_device(world: World) -> None:
 
     written, opened, row = world.run(scenario)
     assert (written, opened) == ("answers_fenced", "ticket_expired")
-    assert row.answers[0] == "B" and row.epoch == 3  # type: ignore[attr-defined]
+    assert (row.answers[0], row.epoch) == ("B", 3)  # type: ignore[attr-defined]
     assert LateAnswer.objects.get().answers[0] == "C"
 
 

@@ -11,7 +11,7 @@ from tests.house.source import PACKAGE, ROOT, python_files, tree
 READERS = {"get", "env_bool", "env_list", "env_int", "setdefault", "pop", "getenv"}
 SOURCES = {"environ", "environment"}
 # Handed from the supervisor to its own children, or common to every program of the system.
-INTERNAL = {"TRUONGTHI_PAGES", "TRUONGTHI_EXAMROOM", "DJANGO_SETTINGS_MODULE"}
+INTERNAL = {"TRUONGTHI_PAGES", "TRUONGTHI_EXAMROOM", "TRUONGTHI_WAITS", "DJANGO_SETTINGS_MODULE"}
 NAME = re.compile(r"[A-Z][A-Z0-9_]{2,}")
 
 

@@ -24,7 +24,8 @@ def check(addresses: Iterable[str]) -> None:
         found = unsafe_settings(address)
         if found:
             raise CannotServe(
-                f"Cơ sở dữ liệu chưa an toàn cho bài thi: {', '.join(found)}; mất điện là mất câu trả lời đã báo «Đã lưu»."
+                f"Cơ sở dữ liệu chưa an toàn cho bài thi: {', '.join(found)};"
+                " mất điện là mất câu trả lời đã báo «Đã lưu»."
                 " Hãy đặt các mục này là on rồi chạy lại; chỉ để thử nghiệm thì đặt ALLOW_UNSAFE_DATABASE=1."
             )
 

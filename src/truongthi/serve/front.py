@@ -52,7 +52,10 @@ def collect_garbage_seldom() -> None:
 def main() -> int:
     end_with_parent()
     log_to_stderr()
-    return run(build_router(), int(sys.argv[1]))
+    router = build_router()
+    if os.environ.get("TRUONGTHI_WAITS") == "1" and not sys.stdin.buffer.readline():
+        return 0  # loaded and never needed
+    return run(router, int(sys.argv[1]))
 
 
 def run(application: Any, descriptor: int) -> int:

@@ -30,6 +30,7 @@ from truongthi.serve.processes import die_with_parent
 logger = logging.getLogger("truongthi.serve")
 TICK_SECONDS = 0.1
 READY_SECONDS = 60.0
+DATABASE_PAUSE = 2.0
 STOPPING = (signal.SIGTERM, signal.SIGINT, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
 
 
@@ -38,6 +39,7 @@ class Supervisor:
         self.plan = plan
         self.children: list[Child] = []
         self._must_stop = False
+        self._database_not_before = 0.0
         self._server: EmbeddedPostgres | None = None
         self._preparing: subprocess.Popen[bytes] | None = None
 
@@ -51,9 +53,10 @@ class Supervisor:
             raise CannotServe(f"Trường Thi đang chạy trên thư mục dữ liệu {folder}; hãy dừng tiến trình đó trước.")
         with listening(self.plan) as listener, run_dir(folder) as sockets, self._database():
             durability.check(_addresses())
+            self._list_children(listener, sockets)
             try:
+                self.children[0].warm()  # the front loads while the database is prepared
                 self._prepare()
-                self._start(listener, sockets)
                 self._watch()
             finally:
                 self._stop_children()
@@ -96,13 +99,14 @@ class Supervisor:
             if code != 0 and not self._must_stop:
                 raise CannotServe(f"Bước chuẩn bị thất bại (mã {code}); xem các dòng phía trên.")
 
-    def _start(self, listener: socket.socket, sockets: Path) -> None:
+    def _list_children(self, listener: socket.socket, sockets: Path) -> None:
         addresses = page_addresses(self.plan, sockets)
         given = dict(os.environ)
         front = {
             **given,
             "TRUONGTHI_PAGES": ",".join(addresses),
             "TRUONGTHI_EXAMROOM": str(int(self.plan.has_examroom)),
+            "TRUONGTHI_WAITS": "1",
         }
         if front.get(environment.EXAMROOM_DATABASE):
             front.pop(environment.DATABASE, None)  # the front reads the database as the exam room's role only
@@ -110,7 +114,9 @@ class Supervisor:
         # In the order of stopping: first the front, which finishes what it has begun.
         descriptor = listener.fileno()
         self.children = [
-            Child("front", [*entry, "truongthi.serve.front", str(descriptor)], front, 15.0, (descriptor,)),
+            Child(
+                "front", [*entry, "truongthi.serve.front", str(descriptor)], front, 15.0, (descriptor,), has_spare=True
+            ),
         ]
         if self.plan.has_pages:
             self.children.append(Child("worker", [*entry, "truongthi.cli.main", "worker"], given, 20.0))
@@ -121,10 +127,9 @@ class Supervisor:
         announced = False
         limit = time.monotonic() + READY_SECONDS
         while not self._must_stop:
-            if self._server is not None:
-                self._server.ensure_running()
             for child in reversed(self.children):
                 child.tend()
+            self._tend_database()
             if not announced and is_ready(self.plan):
                 announced = True
                 sys.stdout.write(f"Trường Thi sẵn sàng tại {shown_address(self.plan)}\n")
@@ -132,6 +137,16 @@ class Supervisor:
             if not announced and time.monotonic() > limit:
                 raise CannotServe("Trường Thi không khởi động xong trong một phút; xem các dòng phía trên.")
             time.sleep(TICK_SECONDS)
+
+    def _tend_database(self) -> None:
+        """Start PostgreSQL again if it has died. Where it cannot start (a full disk), that is tried until it can."""
+        if self._server is None or time.monotonic() < self._database_not_before:
+            return
+        try:
+            self._server.ensure_running()
+        except PostgresUnavailableError:
+            logger.error("PostgreSQL does not start (is the disk full?), again in %.0f s", DATABASE_PAUSE)
+            self._database_not_before = time.monotonic() + DATABASE_PAUSE
 
     def _stop_children(self) -> None:
         for child in self.children:

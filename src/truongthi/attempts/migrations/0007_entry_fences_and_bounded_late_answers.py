@@ -22,7 +22,7 @@ BEGIN
 END $$;
 CREATE TRIGGER attempts_lateanswer_bounded AFTER INSERT ON attempts_lateanswer
   REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION attempts_lateanswer_bounded();
-"""
+"""  # noqa: S608 - built from the constant above
 UNBOUNDED = """
 DROP TRIGGER attempts_lateanswer_bounded ON attempts_lateanswer;
 DROP FUNCTION attempts_lateanswer_bounded();
