@@ -1372,6 +1372,7 @@ class Check:
         if c2 and c2.kind != "truongthi.c2.1":
             raise Wrong(c2.where, "loại bản ghi sai", 1, c2.kind, "truongthi.c2.1")
         every = [*self.c0.values(), *self.c1.values()] + ([c2] if c2 else [])
+        check_signers(sorted(every, key=lambda note: (note.at(), note.kind)), self.told, self.draft)
         for note in every:
             note.expect("contest", manifest["contest"], "cuộc thi khác với manifest.json")
             note.expect("slug", manifest["slug"], "cuộc thi khác với manifest.json")
@@ -1421,7 +1422,6 @@ class Check:
             raise Wrong("notes/", "không có bản ghi C0 nào")
         if len({note.one("previous") for note in every}) != len(every):
             raise Wrong("notes/", "hai bản ghi cùng nối sau một bản ghi (chuỗi bị rẽ nhánh)")
-        ordered = sorted(every, key=lambda note: (note.at(), note.kind))
         if self.c0_hash and self.c0_hash not in [note.hash for note in self.c0.values()]:
             raise Wrong(
                 "notes/",
@@ -1430,7 +1430,6 @@ class Check:
                 sorted(n.hash for n in self.c0.values()),
                 self.c0_hash,
             )
-        check_signers(ordered, self.told, self.draft)
         for name, note in self.c0.items():
             if note.at() > note.at("opens"):
                 self.warnings.append(
