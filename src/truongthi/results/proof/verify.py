@@ -1372,6 +1372,10 @@ class Check:
         if c2 and c2.kind != "truongthi.c2.1":
             raise Wrong(c2.where, "loại bản ghi sai", 1, c2.kind, "truongthi.c2.1")
         every = [*self.c0.values(), *self.c1.values()] + ([c2] if c2 else [])
+        for name in sorted(set(self.c1) - set(self.c0)):
+            raise Wrong(f"notes/c0-{name}.txt", f"thiếu bản ghi này, notes/c1-{name}.txt nhắc đến nó")
+        for note in self.c0.values():
+            note.check_signatures([key for key in note.keys if not self.draft or key[:2] in note.signatures])
         check_signers(sorted(every, key=lambda note: (note.at(), note.kind)), self.told, self.draft)
         for note in every:
             note.expect("contest", manifest["contest"], "cuộc thi khác với manifest.json")
