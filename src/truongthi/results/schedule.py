@@ -1,13 +1,17 @@
-"""What the worker does for results: commitments of frozen rounds, roots of closed ones, who goes on to the next."""
+"""What the worker does for results: commitments of frozen rounds, roots of closed ones, who goes on to the next,
+and verifications that were asked for.
+"""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from truongthi.contests.models import Contest
 from truongthi.core.errors import Refused
 from truongthi.jobs.registry import periodic
 from truongthi.results.actions.qualifying import draw_lists
 from truongthi.results.actions.seals import seal_closing, seal_openings
+from truongthi.results.actions.verification import OPEN, run_verification
+from truongthi.results.models import VerificationRun
 
 _MARGIN = timedelta(seconds=30)  # an attempt begun in the last instant of a window may still be on its way in
 _log = logging.getLogger("truongthi.seals")
@@ -30,3 +34,10 @@ def seal_rounds(now: datetime) -> int:
 def draw_qualified_lists(now: datetime) -> int:
     """Who enters a round by their place in an earlier one, as soon as that one is over and graded."""
     return sum(draw_lists(contest=contest, now=now) for contest in Contest.objects.filter(state=Contest.State.READY))
+
+
+@periodic("verify_results", every_seconds=1)
+def verify_results(now: datetime) -> int:
+    """Every verification that waits; one that a stopped worker left half-way is begun anew."""
+    waiting = VerificationRun.objects.filter(state__in=OPEN).select_related("contest", "snapshot", "asked_by")
+    return len([run_verification(run, now=datetime.now(UTC)) for run in waiting.order_by("pk")])

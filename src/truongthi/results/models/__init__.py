@@ -2,9 +2,9 @@
 
 from truongthi.results.models.complaints import Complaint
 from truongthi.results.models.corrections import Correction, LotDraw, ManualPoints, PrizeMove, VersionDifference
-from truongthi.results.models.documents import DocumentTemplate
+from truongthi.results.models.documents import DocumentTemplate, IssuedDocument
 from truongthi.results.models.external import ExternalResult, ExternalUpload, HandIn
-from truongthi.results.models.lifecycle import LifecycleStep
+from truongthi.results.models.lifecycle import LifecycleStep, VerificationRun
 from truongthi.results.models.seals import (
     AuditorKey,
     ErasedPerson,
@@ -24,6 +24,7 @@ __all__ = [
     "ExternalResult",
     "ExternalUpload",
     "HandIn",
+    "IssuedDocument",
     "LifecycleStep",
     "LotDraw",
     "ManualPoints",
@@ -35,5 +36,6 @@ __all__ = [
     "SealNote",
     "Snapshot",
     "TieDecision",
+    "VerificationRun",
     "VersionDifference",
 ]

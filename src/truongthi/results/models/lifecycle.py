@@ -60,3 +60,34 @@ class LifecycleStep(models.Model):
                 name="step_verified_once",
             ),
         ]
+
+
+class VerificationRun(models.Model):
+    """A verification asked for, done by the worker beside the pages. ``findings``: [name, differences] so far, in order.
+
+    It ends agreed (with its step), differing, overtaken by a newer computation or decision, or failed.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        RUNNING = "running"
+        AGREED = "agreed"
+        DIFFERS = "differs"
+        OVERTAKEN = "overtaken"
+        FAILED = "failed"
+
+    contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="verification_runs")
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="+")
+    basis = models.CharField(max_length=64)
+    state = models.CharField(max_length=12, choices=State, default=State.WAITING)
+    findings = models.JSONField(default=list)
+    asked_by = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contest"], condition=Q(state__in=("waiting", "running")), name="verificationrun_one_at_a_time"
+            )
+        ]
