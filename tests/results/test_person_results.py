@@ -93,5 +93,5 @@ def test_grades_and_classes_of_the_rules_are_respected() -> None:
 def test_a_fixed_number_of_queries(make, django_assert_max_num_queries) -> None:
     world = make()
     rules = current_rules(world.contest)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         results_of(world.contest, rules)

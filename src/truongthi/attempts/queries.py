@@ -7,103 +7,81 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import prefetch_related_objects
 
 from truongthi.accounts.models import User
-from truongthi.attempts.models import Annulment, Attempt, Grade, LateAnswer
+from truongthi.attempts.models import Attempt
 from truongthi.attempts.own import OwnAttempt, OwnContest, in_focus
 from truongthi.attempts.papers import KeyedPool, keyed_pool
 from truongthi.attempts.persons import person_of
 from truongthi.attempts.qualification import Lists, lists_of, missing_for
-from truongthi.contests.models import CommitteeMember, Contest, Contestant, Round, RuleSet
-from truongthi.core.eligibility import eligibility
+from truongthi.attempts.reading import (
+    BY_ATTEMPT,
+    BY_ROUND,
+    BY_SLUG,
+    REACHABLE,
+    Reached,
+    memberships,
+    own_attempts,
+    reached,
+)
+from truongthi.contests.circle import Circle, circles
+from truongthi.contests.models import Contest, Contestant, ParticipatingUnit, Round, RuleSet
+from truongthi.core.eligibility import Eligibility, eligibility
 from truongthi.core.limits import Past
 from truongthi.core.paper import LETTERS, PaperItem, own_letters
-from truongthi.core.rules import Rules, rules_from_dict
+from truongthi.core.rules import Rules
 from truongthi.core.rules.rounds import paper_for, paper_named, rounds_of
 from truongthi.core.showing import Stage
 from truongthi.core.timing import phase
 from truongthi.schools.models import Member
+from truongthi.schools.queries import ABOVE
 
-__all__ = ["OwnAttempt", "OwnContest"]  # with all that is defined here
+__all__ = ["OwnAttempt", "OwnContest", "memberships"]  # with all that is defined here
 
 
 def own_contests(user: User, *, now: datetime) -> list[OwnContest]:
     """Contests of the person's units, and those they are in already; the ones that end last come first. As many
     queries for many contests as for one.
     """
-    found = _own_all(_reachable(user), user, now)
+    found = _own_all(reached(REACHABLE, user), user, now)
     return sorted(found, key=lambda item: item.round.closes_at, reverse=True)
 
 
 def own_contest(user: User, slug: str, *, now: datetime) -> OwnContest | None:
     """One of them; None for every other, existing or not."""
-    return next(iter(_own_all(_reachable(user).filter(slug=slug), user, now)), None)
+    return next(iter(_own_all(reached(BY_SLUG, user, slug), user, now)), None)
 
 
 def own_round(user: User, public_id: str, *, now: datetime) -> OwnContest | None:
     """The same by the public id of its round."""
-    found = _own_all(_reachable(user).filter(rounds__public_id=public_id), user, now)
+    found = _own_all(reached(BY_ROUND, user, public_id), user, now)
     return next((own for contest in found for own in contest.rounds if own.round.public_id == public_id), None)
 
 
 def own_attempt(user: User, public_id: str, *, now: datetime) -> tuple[OwnContest, OwnAttempt] | None:
     """An attempt of this person with its contest; None for other people's."""
-    row = (
-        Attempt.objects.filter(public_id=public_id, contestant__member__user=user).select_related("contestant").first()
-    )
-    if row is None:
-        return None
-    contest = _own_all(_with_rules().filter(pk=row.contestant.contest_id), user, now)[0]
-    own = next(own for own in contest.rounds if own.round.pk == row.round_id)
-    return own, next(item for item in own.attempts if item.attempt.pk == row.pk)
+    found = _own_all(reached(BY_ATTEMPT, user, public_id), user, now)
+    items = ((own, item) for contest in found for own in contest.rounds for item in own.attempts)
+    return next(((own, item) for own, item in items if item.attempt.public_id == public_id), None)
 
 
 def eligible_membership(
-    members: Iterable[Member], contest: Contest, rules: Rules, seats: Sequence[str] = ()
+    members: Iterable[Member], contest: Contest, rules: Rules, circle: Circle
 ) -> tuple[Member | None, str]:
-    """The first of a person's memberships in the contest's unit that may take part; else (None, why not)."""
+    """The first of a person's memberships in the units of the contest that may take part; else (None, why not)."""
     reason = "role"
     for member in members:
         room = member.classroom
-        if member.unit_id != contest.unit_id:
+        if member.unit_id not in circle.units:
             continue
         if room is not None and contest.school_year and room.school_year != contest.school_year:
             continue
-        answer = eligibility(rules, person_of(member, room, member.category, seats))
+        answer = eligibility(rules, person_of(member, room, member.category, circle.groups_of(member)))
         if answer.may_play:
             return member, ""
         reason = answer.reasons[0]
     return None, reason
-
-
-def seats_in(user: User, contests: Iterable[Contest]) -> dict[int, list[str]]:
-    """Contest id → the person's seats in its committee."""
-    found: dict[int, list[str]] = {}
-    for contest_id, seat in CommitteeMember.objects.filter(user=user, contest__in=list(contests)).values_list(
-        "contest_id", "seat"
-    ):
-        found.setdefault(contest_id, []).append(seat)
-    return found
-
-
-def memberships(user: User) -> list[Member]:
-    """Where a person belongs today, the oldest membership first."""
-    members = Member.objects.filter(user=user, left_at=None).select_related("unit__parent", "classroom", "user")
-    return list(members.order_by("joined_at", "pk"))
-
-
-def _with_rules() -> QuerySet[Contest]:
-    newest = RuleSet.objects.filter(contest=OuterRef("pk")).order_by("-version").values("document")[:1]
-    contests = Contest.objects.select_related("unit").prefetch_related("rounds")
-    return contests.annotate(rules_document=Subquery(newest))
-
-
-def _reachable(user: User) -> QuerySet[Contest]:
-    units = Member.objects.filter(user=user, left_at=None).values("unit")
-    mine = Contestant.objects.filter(member__user=user).values("contest")
-    contests = _with_rules().exclude(state=Contest.State.DRAFT)
-    return contests.filter(Q(unit__in=units) | Q(pk__in=mine))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,54 +89,70 @@ class _Known:
     """What was read for one person about several contests."""
 
     members: Sequence[Member]
-    contestants: Mapping[int, Contestant]
     attempts: Mapping[int, list[OwnAttempt]]
     at_work: AbstractSet[int]
-    seats: Mapping[int, list[str]]
     lists: Lists
     now: datetime
 
 
-def _own_all(contests: QuerySet[Contest], user: User, now: datetime) -> list[OwnContest]:
-    found = list(contests)
-    mine = Contestant.objects.filter(member__user=user, contest__in=found).select_related(
-        "contest", "classroom", "member__unit__parent", "member__user"
-    )
-    contestants = {contestant.contest_id: contestant for contestant in mine}
+def _own_all(found: Sequence[Reached], user: User, now: datetime) -> list[OwnContest]:
+    contestants = [each.contestant for each in found if each.contestant is not None]
     # Asked of closed rounds alone, where hardly any attempt is open: in an open one there may be ten thousand.
-    rounds = [round_ for contest in found for round_ in contest.rounds.all()]
-    closed = [round_ for round_ in rounds if phase(now, round_.opens_at, round_.closes_at) == "closed"]
+    rounds = [row for each in found for row in each.frame.rounds]
+    closed = [row.pk for row in rounds if phase(now, row.opens_at, row.closes_at) == "closed"]
     known = _Known(
-        members=memberships(user),
-        contestants=contestants,
-        attempts=own_attempts(contestants.values()),
-        at_work=set(Attempt.objects.filter(round__in=closed, sealed_at=None).values_list("round_id", flat=True)),
-        seats=seats_in(user, found),
-        lists=lists_of(found, contestants.values()),
+        members=memberships(user) if any(_asks_who(each) for each in found) else (),
+        attempts=own_attempts([contestant.pk for contestant in contestants]),
+        at_work=_at_work(closed),
+        lists=_lists(found, contestants),
         now=now,
     )
-    return [_own(contest, known) for contest in found]
+    _know_members([each.contestant for each in found if each.contestant and each.frame.has_several_papers], known)
+    return [_own(each, known) for each in found]
 
 
-def _own(contest: Contest, known: _Known) -> OwnContest:
+def _asks_who(each: Reached) -> bool:
+    """Whether something depends on who the person is: entering at all, or which paper is theirs."""
+    return each.contestant is None or each.frame.has_several_papers
+
+
+def _at_work(closed: Sequence[int]) -> set[int]:
+    """Rounds that are closed while somebody's last attempt is not sealed yet."""
+    if not closed:
+        return set()
+    return set(Attempt.objects.filter(round__in=closed, sealed_at=None).values_list("round_id", flat=True))
+
+
+def _lists(found: Sequence[Reached], contestants: Sequence[Contestant]) -> Lists:
+    contests = [each.frame.contest for each in found if any(around.requires for around in rounds_of(each.frame.rules))]
+    return lists_of(contests, contestants) if contests else Lists(frozenset(), frozenset())
+
+
+def _know_members(contestants: Sequence[Contestant], known: _Known) -> None:
+    """Give contestants the memberships read already; whoever has left theirs is asked for in one query."""
+    by_id = {member.pk: member for member in known.members}
+    gone = [contestant.member_id for contestant in contestants if contestant.member_id not in by_id]
+    if gone:
+        rows = Member.objects.filter(pk__in=gone).select_related("unit__parent", "user", "classroom")
+        by_id |= {member.pk: member for member in rows}
+    for contestant in contestants:
+        contestant.member = by_id[contestant.member_id]
+    prefetch_related_objects(list(contestants), "classroom")
+
+
+def _own(each: Reached, known: _Known) -> OwnContest:
     """The contest from the round in focus, with all rounds of the person."""
-    rules = rules_from_dict(contest.rules_document)  # type: ignore[attr-defined]  # annotated by _with_rules
-    contestant = known.contestants.get(contest.pk)
-    seats = known.seats.get(contest.pk, ())
-    member: Member | None
+    frame, contestant = each.frame, each.contestant
+    contest, rules, rows = frame.contest, frame.rules, frame.rounds
     if contestant is not None:
-        member, reason = contestant.member, "excluded" if contestant.excluded_at else ""
+        reason, member = "excluded" if contestant.excluded_at else "", None
     else:
-        member, reason = eligible_membership(known.members, contest, rules, seats)
-    category = _category(rules, member, contestant, seats)
+        member, reason = eligible_membership(known.members, contest, rules, each.seats)
     items = known.attempts.get(contestant.pk, []) if contestant else []
-    rows = sorted(contest.rounds.all(), key=lambda row: row.number)
-    papers = {around.id: paper_for(rules, around, category).id for around in rounds_of(rules)}
-    mine = [
-        row
-        for row in rows
-        if papers.get(row.code, row.paper) == row.paper or any(i.attempt.round_id == row.pk for i in items)
-    ]
+    mine: Sequence[Round] = rows
+    if frame.has_several_papers:
+        member = contestant.member if contestant else member
+        mine = _rounds_of_person(rules, rows, _category(rules, member, contestant, each.seats), items)
     views = [_view(contest, rules, row, rows, contestant, reason, items, known) for row in mine or rows[:1]]
     by_code = {own.round.code: own for own in views}
     views = [replace(own, missing=missing_for(own, by_code, known.lists)) for own in views]
@@ -166,13 +160,21 @@ def _own(contest: Contest, known: _Known) -> OwnContest:
     return in_focus(tuple(replace(own, rounds=rounds) for own in views))
 
 
-def _category(rules: Rules, member: Member | None, contestant: Contestant | None, seats: Sequence[str]) -> str:
+def _rounds_of_person(
+    rules: Rules, rows: Sequence[Round], category: str, items: Sequence[OwnAttempt]
+) -> Sequence[Round]:
+    """Rounds with the paper of the person's category, and those they have been in."""
+    papers = {around.id: paper_for(rules, around, category).id for around in rounds_of(rules)}
+    been_in = {item.attempt.round_id for item in items}
+    return [row for row in rows if papers.get(row.code, row.paper) == row.paper or row.pk in been_in]
+
+
+def _category(rules: Rules, member: Member | None, contestant: Contestant | None, circle: Circle) -> str:
     """The category a person takes part in, "" when unknown: then the rounds' own papers are theirs."""
     if member is None:
         return ""
-    room = contestant.classroom if contestant else member.classroom
     role = contestant.category if contestant else member.category
-    found = eligibility(rules, person_of(member, room, role, seats)).category or rules.category_of(role)
+    found = _answer(rules, member, contestant, circle).category or rules.category_of(role)
     return found.id if found else ""
 
 
@@ -230,24 +232,6 @@ def _past(row: Round, rows: Sequence[Round], items: Sequence[OwnAttempt], now: d
         if (limits.per != "round" or attempt.round_id == row.pk) and (since is None or attempt.started_at >= since)
     )
     return Past(used, max((attempt.sealed_at for attempt in counting if attempt.sealed_at), default=None))
-
-
-def own_attempts(contestants: Iterable[Contestant]) -> dict[int, list[OwnAttempt]]:
-    """Contestant id → all attempts in the order begun, in four queries."""
-    ids = [contestant.pk for contestant in contestants]
-    grades = {grade.pk: grade for grade in Grade.objects.filter(contestant__in=ids)}
-    late = LateAnswer.objects.filter(contestant__in=ids, reason=LateAnswer.Reason.LATE)
-    columns = ("contestant_id", "round_id", "number")
-    has_late, annulled = (
-        set(late.values_list(*columns)),
-        set(Annulment.objects.filter(contestant__in=ids).values_list(*columns)),
-    )
-    found: dict[int, list[OwnAttempt]] = {}
-    for row in Attempt.objects.filter(contestant__in=ids).order_by("contestant_id", "started_at", "number"):
-        place = (row.contestant_id, row.round_id, row.number)
-        item = OwnAttempt(row, grades.get(place), place in has_late, place in annulled)
-        found.setdefault(row.contestant_id, []).append(item)
-    return found
 
 
 @dataclass(frozen=True, slots=True)

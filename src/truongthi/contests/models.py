@@ -174,3 +174,56 @@ class CommitteeMember(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contest", "user"], name="committee_one_seat_each")]
+
+
+class ParticipatingUnit(models.Model):
+    """A unit below the contest's own whose people take part. The organiser says which and their ``block`` ("khối",
+    "cụm"); the unit itself names who is in charge and confirms its size on the day the plan counts.
+    """
+
+    contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="units")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="taking_part")
+    block = models.CharField(max_length=60, blank=True)
+    person_in_charge = models.CharField(max_length=120, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    headcount = models.PositiveIntegerField(null=True, blank=True)
+    headcount_on = models.DateField(null=True, blank=True)
+    headcount_confirmed_at = models.DateTimeField(null=True, blank=True)
+    headcount_confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    reason = models.TextField(blank=True)  # why it was added or taken out, the latest act
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contest", "unit"], name="participatingunit_once")]
+
+
+class NamedExclusion(models.Model):
+    """A person or a unit that belongs to a group the plan leaves out ("người ra đề", "Ban Giám khảo" …)."""
+
+    public_id = models.CharField(max_length=14, unique=True, default=new_public_id, editable=False)
+    contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="named_exclusions")
+    group = models.CharField(max_length=20)  # a word of core.rules.vocabulary.EXCLUDED
+    member = models.ForeignKey(Member, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    named_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    named_at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(member=None) & Q(unit__isnull=False) | Q(member__isnull=False) & Q(unit=None),
+                name="namedexclusion_a_person_or_a_unit",
+            ),
+            models.UniqueConstraint(
+                fields=["contest", "group", "member"], condition=Q(lifted_at=None), name="namedexclusion_person_once"
+            ),
+            models.UniqueConstraint(
+                fields=["contest", "group", "unit"], condition=Q(lifted_at=None), name="namedexclusion_unit_once"
+            ),
+        ]

@@ -15,7 +15,7 @@ class Person:
     """What eligibility asks about a person. ``birth_date`` None: not known; then an age limit cannot be met.
 
     ``units``: names of the own unit and of every one above it; ``unit_kind``: of the own one. ``groups``: which of the
-    vocabulary ``EXCLUDED`` (without units and people) this person belongs to. ``called``: the full name and the name
+    vocabulary ``EXCLUDED`` the contest's own lists put this person in. ``called``: the full name and the name
     of the account, by which a plan may leave a single person out.
     """
 
@@ -71,11 +71,11 @@ def eligibility(rules: Rules, person: Person) -> Eligibility:
 
 def is_excluded(exclusion: Exclusion, person: Person) -> bool:
     """Whether a person belongs to the group an exclusion names. Case and spaces of names do not matter."""
+    if exclusion.group in person.groups:
+        return True
     if exclusion.group == "units":
         return _has_any(exclusion.names, person.units)
-    if exclusion.group == "people":
-        return _has_any(exclusion.names, person.called)
-    return exclusion.group in person.groups
+    return exclusion.group == "people" and _has_any(exclusion.names, person.called)
 
 
 def eligible_category(categories: Iterable[Category], person: Person, *, default_day: date) -> Eligibility:

@@ -8,11 +8,12 @@ from truongthi.accounts.public_id import new_public_id
 
 
 class Unit(models.Model):
-    """A school, centre, department or other body; a tree (province → school)."""
+    """A school, centre, department or other body; a tree (province → department → district → school)."""
 
     class Kind(models.TextChoices):
         PROVINCE = "province"
         DEPARTMENT = "department"
+        DISTRICT = "district"
         SCHOOL = "school"
         OTHER = "other"
 

@@ -11,6 +11,9 @@ from truongthi.accounts.queries import SlipState, live_consents, slip_states
 from truongthi.core.vietnamese import class_sort_key, search_key
 from truongthi.schools.models import Appointment, Classroom, Member, RosterImport, Unit
 
+ABOVE = "unit__parent__parent__parent"
+"""What to join where the names of all units above are asked: province, department, district, school."""
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -139,3 +142,22 @@ def memberships_of(user: User) -> QuerySet[Member]:
 def units_below(unit: Unit) -> list[Unit]:
     """A unit and the units directly below it: what somebody who registers may choose from."""
     return [unit, *Unit.objects.filter(parent=unit).order_by("name")]
+
+
+def all_below(unit: Unit) -> list[Unit]:
+    """Every unit below, children of children included, by name; one query for each storey of the tree."""
+    found: dict[int, Unit] = {}
+    storey = [unit.pk]
+    while storey:
+        rows = Unit.objects.filter(parent__in=storey).exclude(pk__in=[unit.pk, *found])
+        storey = [row.pk for row in rows]
+        found |= {row.pk: row for row in rows}
+    return sorted(found.values(), key=lambda row: row.name)
+
+
+def chain(unit: Unit) -> list[Unit]:
+    """A unit and those above it, the nearest first."""
+    found = [unit]
+    while found[-1].parent is not None and found[-1].parent not in found:
+        found.append(found[-1].parent)
+    return found

@@ -24,6 +24,7 @@ from truongthi.results.queries.facts import (
     headcount_of,
     takes_class,
 )
+from truongthi.schools import models as schools
 
 NOTHING: Final = ContestFacts(people=())
 
@@ -45,10 +46,12 @@ class Results:
         return all(person.total_centipoints is not None for person in self.people if person.took_part)
 
 
-def results_of(contest: Contest, rules: Rules) -> Results:
-    """People and classes of a contest over all its rounds, in a fixed number of queries."""
-    entrants = entrants_of(contest, rules)
-    facts = facts_of_entrants(contest, rules, entrants)
+def results_of(contest: Contest, rules: Rules, unit: schools.Unit | None = None) -> Results:
+    """People and classes of a contest over all its rounds, in a fixed number of queries; of one unit that takes part
+    where ``unit`` is given.
+    """
+    entrants = entrants_of(contest, rules, unit)
+    facts = facts_of_entrants(contest, rules, entrants, unit)
     rooms = {
         entrant.member.public_id: entrant.classroom.name if entrant.classroom else entrant.member.department
         for entrant in entrants
