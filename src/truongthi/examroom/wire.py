@@ -1,7 +1,7 @@
 """HTTP of the exam room: bodies read within bounds, JSON taken literally, answers written as bytes.
 
 Nothing is answered that a browser or proxy may keep, and refusals are ``application/problem+json`` (RFC 9457) with a
-code and facts; the page has the sentences.
+code, its facts and a Vietnamese sentence of them.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final, NoReturn
 
 from truongthi.core.errors import Refused
+from truongthi.examroom.wording import worded
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -141,8 +142,11 @@ async def send_problem(scope: Scope, send: Send, refused: Refused) -> None:
 def problem(refused: Refused) -> tuple[int, dict[str, Any], tuple[tuple[bytes, bytes], ...]]:
     """Status, content and further headers of a refusal. ``saved`` is null where it is not known."""
     status = STATUS.get(refused.code, 409)
+    title, detail = worded(refused.code, refused.facts)
     content = {
         "type": "about:blank",
+        "title": title,
+        "detail": detail,
         "status": status,
         "code": refused.code,
         "saved": None if refused.code in IN_DOUBT else False,

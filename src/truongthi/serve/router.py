@@ -9,6 +9,7 @@ from typing import Any
 
 import aiohttp
 
+from truongthi.core.errors import Refused
 from truongthi.serve import answers
 from truongthi.serve.answers import answer, answer_plain
 from truongthi.serve.exchange import PAGE_BODY_LIMIT, BodyTooLarge, BodyTooSlow, ClientGone, Exchange, discard_body
@@ -75,7 +76,7 @@ class Router:
         limit = EXAMROOM_BODY_LIMIT if path.startswith(EXAMROOM_PREFIX) else PAGE_BODY_LIMIT
         if length is not None and length > limit:
             await discard_body(receive)
-            await answer(send, answers.TOO_LARGE, head=is_head)
+            await self._say_too_large(send, path, is_head)
         elif path == READY_PATH:
             await self._say_ready(send)
         elif path.startswith(EXAMROOM_PREFIX):
@@ -87,6 +88,17 @@ class Router:
             headers += forwarded_for(scope["headers"], peer, self._trusted)
             asked = Asked(scope, headers)
             await self._larder.answer(asked, send, lambda told: self._pass_on(scope, headers, receive, told))
+
+    async def _say_too_large(self, send: Any, path: bytes, is_head: bool) -> None:
+        """In the words of whom it was meant for."""
+        if not path.startswith(EXAMROOM_PREFIX) or not hasattr(self._examroom, "problem"):
+            await answer(send, answers.TOO_LARGE, head=is_head)
+            return
+        headers, body = self._examroom.written(
+            *self._examroom.problem(Refused("body_too_large", limit=EXAMROOM_BODY_LIMIT))
+        )
+        await send({"type": "http.response.start", "status": 413, "headers": [*headers, (b"connection", b"close")]})
+        await send({"type": "http.response.body", "body": body})
 
     async def _say_ready(self, send: Any) -> None:
         ready = self._pool is not None and await self._pool.all_there()
