@@ -1,4 +1,4 @@
-"""`truongthi plan check|apply|export`: plan files on the command line. Exit codes: 0 clean, 1 problems, 2 unusable."""
+"""`truongthi plan check|rehearse|apply|export`. Exit codes: 0 clean, 1 problems, 2 unusable."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from truongthi.cli import rehearse
 from truongthi.core.errors import Problem, Refused
 from truongthi.core.rules import Rules, RulesInvalid, bank_problems, moved
 from truongthi.core.rules.values import instant
@@ -28,6 +29,7 @@ def register(commands: Any) -> None:
     check.add_argument("--bank", type=Path, metavar="TỆP", help="ngân hàng đề (docx, xlsx) để đối chiếu cơ cấu đề")
     check.add_argument("--json", action="store_true", help="in JSON ra đầu ra chuẩn")
     check.set_defaults(run=run_check)
+    rehearse.register(actions)
     apply = actions.add_parser("apply", help="tạo cuộc thi từ tệp, hoặc cập nhật thể lệ của cuộc thi cùng tên ngắn")
     apply.add_argument("file", type=Path, metavar="TỆP")
     apply.add_argument("--unit", metavar="TÊN", help="đơn vị tổ chức trong hệ thống, khi có nhiều đơn vị")
@@ -51,17 +53,17 @@ def run_check(args: argparse.Namespace) -> int:
         rules = read_plan(data)
         problems = _compared_with_bank(rules, data, args.bank) if args.bank else []
     except RulesInvalid as invalid:
-        return _report_problems(invalid.problems, as_json=args.json)
+        return report_problems(invalid.problems, as_json=args.json)
     except OSError as error:
-        return _report_problems([Problem(str(error.filename), "plan_no_file", {})], as_json=args.json)
+        return report_problems([Problem(str(error.filename), "plan_no_file", {})], as_json=args.json)
     except Refused as refused:
         problem = Problem(args.bank.name, refused.code, refused.facts)
-        return _report_problems([problem], as_json=args.json, unusable=True)
+        return report_problems([problem], as_json=args.json, unusable=True)
     if args.json:
         print(json.dumps(_document(rules, problems), ensure_ascii=False, indent=1))
         return 1 if problems else 0
     _print_rules(rules)
-    return _report_problems(problems, as_json=False) if problems else 0
+    return report_problems(problems, as_json=False) if problems else 0
 
 
 def run_apply(args: argparse.Namespace) -> int:
@@ -71,7 +73,7 @@ def run_apply(args: argparse.Namespace) -> int:
     try:
         rules = read_plan(args.file.read_bytes())
     except RulesInvalid as invalid:
-        return _report_problems(invalid.problems, as_json=False)
+        return report_problems(invalid.problems, as_json=False)
     if args.opens_at:
         rules = moved(rules, _opening(args.opens_at, rules, now()))
     unit = _unit(args.unit, rules, now())
@@ -122,7 +124,7 @@ def _compared_with_bank(rules: Rules, data: bytes, bank: Path) -> list[Problem]:
     return [with_line(problem, lines) for problem in found]
 
 
-def _report_problems(problems: Any, *, as_json: bool, unusable: bool = False) -> int:
+def report_problems(problems: Any, *, as_json: bool, unusable: bool = False) -> int:
     from truongthi.web.wording import problem_sentence
 
     rows = [{"where": p.where, "code": p.code, "message": problem_sentence(p)} for p in problems]

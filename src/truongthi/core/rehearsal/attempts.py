@@ -58,13 +58,15 @@ def _attempts(rules: Rules, invented: Invented, dice: Dice) -> tuple[AttemptFact
     playing = [p for p in invented.people if p.key not in invented.absent]
     skills = {person.key: _skill(dice) for person in playing}
     share = min(80, 100 * MOST_ATTEMPTS // max(1, len(playing) * len(rounds) * 3 // 2))
+    models = set(invented.twins.values())
     made: list[AttemptFacts] = []
     bests: dict[str, dict[str, int]] = {}
     used: dict[str, int] = {}
     for round_ in rounds:
         of_round: list[AttemptFacts] = []
         for person in playing:
-            if not dice.chance(max(share, 1)) or not _may_enter(round_, person, bests):
+            plays = dice.chance(max(share, 1)) or person.key in models
+            if not plays or not _may_enter(round_, person, bests):
                 continue
             times = _how_often(rules, used.get(person.key, 0), dice)
             used[person.key] = used.get(person.key, 0) + times

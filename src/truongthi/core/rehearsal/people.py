@@ -19,6 +19,8 @@ _MOST_UNITS: Final = 12
 _GRADES: Final = (10, 11, 12)
 _BLOCKS: Final = ("Khối thi đua 1", "Khối thi đua 2", "Khối thi đua 3")
 _TRIES: Final = 6
+_PUPILS: Final = 4
+"""So many pupils to one person of any other category: classes are ranked by them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,9 @@ def invented_people(rules: Rules, count: int, dice: Dice) -> Invented:
     schools = _schools(rules, count)
     classes = _classes(rules, schools)
     people: list[PersonFacts] = []
+    turns = [c for c in rules.categories for _ in range(_PUPILS if c.role == PUPIL else 1)]
     for number in range(1, count + 1):
-        category = rules.categories[(number - 1) % len(rules.categories)]
+        category = turns[(number - 1) % len(turns)]
         found = _person(rules, category, number, schools, classes, dice)
         if found is not None:
             people.append(found)
@@ -141,7 +144,7 @@ def _person(
     for _ in range(_TRIES):
         school = dice.one_of(_suitable(category, schools))
         rooms = [room for room in classes if room.school == school.key and _takes(category, room)]
-        room = dice.one_of(rooms) if category.role == PUPIL and rooms else None
+        room = rooms[number * 7 // 5 % len(rooms)] if category.role == PUPIL and rooms else None
         groups = frozenset(e.group for e in rules.exclusions if e.scope == "win" and dice.chance(3))
         answer = _answer(rules, category, school, room, groups, dice)
         if answer.category is None:
@@ -236,11 +239,13 @@ def _twins(
             continue
         first, second = pair
         mine, theirs = _members(people, first), _members(people, second)
+        present = 0
         for category in dict.fromkeys(person.category for person in (*mine, *theirs)):
             one, other = ([p.key for p in side if p.category == category] for side in (mine, theirs))
             twins |= dict(zip(other, one, strict=False))
+            present += min(len(one), len(other))
             absent |= {*one[len(other) :], *other[len(one) :]}
-        sizes |= dict.fromkeys((first.key, second.key), max(first.headcount or 0, second.headcount or 0))
+        sizes |= dict.fromkeys((first.key, second.key), max(present, 1))
     alike = tuple(replace(unit, headcount=sizes.get(unit.key, unit.headcount)) for unit in units)
     return twins, frozenset(absent), alike
 
