@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from truongthi.accounts.models import Consent, Slip, User
 from truongthi.attempts.models import LateAnswer
 from truongthi.attempts.queries import OwnAttempt, OwnContest, memberships, own_contests
@@ -49,8 +51,14 @@ def own_data(user: User, *, now: datetime) -> dict[str, Any]:
         "slips": list(
             Slip.objects.filter(user=user).order_by("issued_at").values("issued_at", "revoked_at", "last_used_at")
         ),
-        "contests": [_contest(own) for own in own_contests(user, now=now) if own.contestant is not None],
+        "contests": [_contest(own) for own in _entered(user, now)],
     }
+
+
+def _entered(user: User, now: datetime) -> list[OwnContest]:
+    found = [own for own in own_contests(user, now=now) if own.contestant is not None]
+    prefetch_related_objects([own.contestant for own in found if own.contestant], "classroom")
+    return found
 
 
 def _contest(own: OwnContest) -> dict[str, Any]:

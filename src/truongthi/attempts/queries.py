@@ -25,8 +25,8 @@ from truongthi.attempts.reading import (
     own_attempts,
     reached,
 )
-from truongthi.contests.circle import Circle, circles
-from truongthi.contests.models import Contest, Contestant, ParticipatingUnit, Round, RuleSet
+from truongthi.contests.circle import Circle
+from truongthi.contests.models import Contest, Contestant, Round
 from truongthi.core.eligibility import Eligibility, eligibility
 from truongthi.core.limits import Past
 from truongthi.core.paper import LETTERS, PaperItem, own_letters
@@ -84,6 +84,13 @@ def eligible_membership(
     return None, reason
 
 
+def is_out(contestant: Contestant, rules: Rules, circle: Circle) -> bool:
+    """Whether a contestant takes part no more: excluded by an act, or in a group the plan leaves out altogether."""
+    if contestant.excluded_at is not None:
+        return True
+    return bool(rules.exclusions) and "excluded" in _answer(rules, contestant.member, contestant, circle).reasons
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     """What was read for one person about several contests."""
@@ -107,13 +114,13 @@ def _own_all(found: Sequence[Reached], user: User, now: datetime) -> list[OwnCon
         lists=_lists(found, contestants),
         now=now,
     )
-    _know_members([each.contestant for each in found if each.contestant and each.frame.has_several_papers], known)
+    _know_members([each.contestant for each in found if each.contestant and _asks_who(each)], known)
     return [_own(each, known) for each in found]
 
 
 def _asks_who(each: Reached) -> bool:
-    """Whether something depends on who the person is: entering at all, or which paper is theirs."""
-    return each.contestant is None or each.frame.has_several_papers
+    """Whether something depends on who the person is: entering at all, staying in, or which paper is theirs."""
+    return each.contestant is None or each.frame.has_several_papers or bool(each.frame.rules.exclusions)
 
 
 def _at_work(closed: Sequence[int]) -> set[int]:
@@ -133,7 +140,7 @@ def _know_members(contestants: Sequence[Contestant], known: _Known) -> None:
     by_id = {member.pk: member for member in known.members}
     gone = [contestant.member_id for contestant in contestants if contestant.member_id not in by_id]
     if gone:
-        rows = Member.objects.filter(pk__in=gone).select_related("unit__parent", "user", "classroom")
+        rows = Member.objects.filter(pk__in=gone).select_related(ABOVE, "user", "classroom")
         by_id |= {member.pk: member for member in rows}
     for contestant in contestants:
         contestant.member = by_id[contestant.member_id]
@@ -145,14 +152,14 @@ def _own(each: Reached, known: _Known) -> OwnContest:
     frame, contestant = each.frame, each.contestant
     contest, rules, rows = frame.contest, frame.rules, frame.rounds
     if contestant is not None:
-        reason, member = "excluded" if contestant.excluded_at else "", None
+        reason, member = "excluded" if is_out(contestant, rules, each.circle) else "", None
     else:
-        member, reason = eligible_membership(known.members, contest, rules, each.seats)
+        member, reason = eligible_membership(known.members, contest, rules, each.circle)
     items = known.attempts.get(contestant.pk, []) if contestant else []
     mine: Sequence[Round] = rows
     if frame.has_several_papers:
         member = contestant.member if contestant else member
-        mine = _rounds_of_person(rules, rows, _category(rules, member, contestant, each.seats), items)
+        mine = _rounds_of_person(rules, rows, _category(rules, member, contestant, each.circle), items)
     views = [_view(contest, rules, row, rows, contestant, reason, items, known) for row in mine or rows[:1]]
     by_code = {own.round.code: own for own in views}
     views = [replace(own, missing=missing_for(own, by_code, known.lists)) for own in views]
@@ -167,6 +174,13 @@ def _rounds_of_person(
     papers = {around.id: paper_for(rules, around, category).id for around in rounds_of(rules)}
     been_in = {item.attempt.round_id for item in items}
     return [row for row in rows if papers.get(row.code, row.paper) == row.paper or row.pk in been_in]
+
+
+def _answer(rules: Rules, member: Member, contestant: Contestant | None, circle: Circle) -> Eligibility:
+    """Whether they take part, with the class and role of a contestant as they were on entering."""
+    room = contestant.classroom if contestant else member.classroom
+    role = contestant.category if contestant else member.category
+    return eligibility(rules, person_of(member, room, role, circle.groups_of(member)))
 
 
 def _category(rules: Rules, member: Member | None, contestant: Contestant | None, circle: Circle) -> str:

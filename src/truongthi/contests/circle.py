@@ -64,6 +64,29 @@ def circles(contests: Collection[Contest], *, user: User | None = None) -> dict[
     }
 
 
+def circle_for(
+    user: User,
+    contest: Contest,
+    seats: Iterable[str],
+    units: Iterable[tuple[int, str]],
+    named: Iterable[tuple[int | None, str]],
+) -> Circle:
+    """The same from what another statement has read for one user: seats, (unit, block), (unit or None, group)."""
+    named = list(named)
+    words = {word for seat in seats for word in _words_of(seat)} | {word for unit, word in named if unit is None}
+    named_units = _collected((contest.pk, unit, word) for unit, word in named if unit is not None)
+    return Circle(
+        contest.unit_id,
+        {contest.unit_id: "", **dict(units)},
+        {user.pk: frozenset(words)} if words else {},
+        named_units.get(contest.pk, {}),
+    )
+
+
+def _words_of(seat: str) -> tuple[str, ...]:
+    return ("committee", "secretaries") if seat == _SECRETARY else ("committee",)
+
+
 def people_in(contest: Contest) -> Q:
     """Members of the units the contest takes."""
     return Q(unit=contest.unit_id) | Q(unit__in=taken_units(contest))
@@ -82,9 +105,8 @@ def is_above(contest: Contest) -> bool:
 def _seats(contests: Collection[Contest], user: User | None) -> Iterable[tuple[int, int, str]]:
     seats = CommitteeMember.objects.filter(contest__in=contests, **({"user": user} if user else {}))
     for contest_id, user_id, seat in seats.values_list("contest_id", "user_id", "seat"):
-        yield contest_id, user_id, "committee"
-        if seat == _SECRETARY:
-            yield contest_id, user_id, "secretaries"
+        for word in _words_of(seat):
+            yield contest_id, user_id, word
 
 
 def _named(contests: Collection[Contest], user: User | None) -> list[tuple[int, int, int | None, str]]:
