@@ -48,6 +48,22 @@ class RuleSet(models.Model):
         constraints = [models.UniqueConstraint(fields=["contest", "version"], name="ruleset_version_once")]
 
 
+class RulesSignature(models.Model):
+    """A member of the committee has signed one version of the rules, by its SHA-256. Never changed, never taken back:
+    what is changed is another version, and unsigned.
+    """
+
+    contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="rules_signatures")
+    rule_set = models.ForeignKey(RuleSet, on_delete=models.CASCADE, related_name="signatures")
+    sha256 = models.CharField(max_length=64)
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    seat = models.CharField(max_length=20)  # a CommitteeMember.Seat, as it was then
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["rule_set", "signed_by"], name="rulessignature_once_each")]
+
+
 class Round(models.Model):
     """One window with one paper ("vòng", "đợt"). Columns the exam room needs are copied here from the rules.
 
