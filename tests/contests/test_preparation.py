@@ -16,6 +16,7 @@ from truongthi.contests.actions import (
     remove_seat,
     return_to_draft,
     set_seat,
+    sign_rules,
     update_plan,
 )
 from truongthi.contests.models import RoundKey, RoundQuestion
@@ -181,9 +182,11 @@ def test_the_checklist_tells_what_is_missing(contest, organiser, make_staff):
     def undone():
         return {step.code for step in steps(contest, now=BEFORE) if not step.is_done}
 
-    assert undone() == {"points", "practice", "committee", "people", "teachers", "freeze"}
-    set_seat(contest=contest, user=make_staff("An"), seat="head", actor=organiser, now=BEFORE)
-    set_seat(contest=contest, user=make_staff("Dung"), seat="deputy", actor=organiser, now=BEFORE)
+    assert undone() == {"points", "practice", "committee", "people", "teachers", "signed", "freeze"}
+    for name, seat in (("An", "head"), ("Dung", "deputy")):
+        user = make_staff(name)
+        set_seat(contest=contest, user=user, seat=seat, actor=organiser, now=BEFORE)
+        sign_rules(contest=contest, sha256=contest.rule_sets.get().sha256, actor=user, now=BEFORE)
     freeze_round(contest=contest, actor=organiser, now=BEFORE)
     contest.refresh_from_db()
     assert undone() == {"points", "practice", "people", "teachers"}

@@ -13,6 +13,7 @@ from truongthi.bank.models import Question
 from truongthi.contests.models import Contest, Round, RuleSet
 from truongthi.contests.pool import paper_problems
 from truongthi.contests.queries import contests_for, current_rules
+from truongthi.contests.signed import signed_state
 from truongthi.core.errors import Problem
 from truongthi.core.rules import Rules, rules_from_dict
 from truongthi.core.rules.rounds import paper_named
@@ -93,6 +94,7 @@ def steps(contest: Contest, *, now: datetime) -> list[Step]:
     if rules.practice:
         found.append(Step("practice", Question.objects.filter(bank__unit=contest.unit, is_reference=True).exists()))
     found += _people_steps(contest, rules)
+    found.append(_signing_step(contest, is_frozen=is_frozen))
     code = "freeze" if rules.results_from == "platform" else "freeze_plan"
     return [*found, Step(code, is_frozen, is_last=True)]
 
@@ -155,6 +157,14 @@ def _bank_steps(contest: Contest, rules: Rules) -> list[Step]:
         Step("bank", is_done=True, is_blocking=True),
         Step("pool", not problems, is_blocking=True, facts={"problems": problems}),
     ]
+
+
+def _signing_step(contest: Contest, *, is_frozen: bool) -> Step:
+    """Whether the newest rules are signed, and by whom; freezing waits for it where the committee has the people."""
+    state = signed_state(contest)
+    names = ", ".join(signature.signed_by.full_name for signature in state.signatures)
+    facts = {"version": state.rule_set.version, "names": names, "can_sign": state.is_asked}
+    return Step("signed", state.is_signed, is_blocking=state.is_asked and not is_frozen, facts=facts)
 
 
 def _people_steps(contest: Contest, rules: Rules) -> list[Step]:

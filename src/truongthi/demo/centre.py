@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,9 @@ from truongthi.accounts.models import User
 from truongthi.bank.actions import publish_reference
 from truongthi.bank.imports import import_file
 from truongthi.bank.models import Bank
+from truongthi.contests.actions import sign_rules
+from truongthi.contests.models import Contest
+from truongthi.contests.queries import current_rule_set
 from truongthi.schools.actions import appoint, create_unit
 from truongthi.schools.imports.upload import apply_import, preview_import, stage_import
 from truongthi.schools.models import Appointment, Classroom, Member, Unit
@@ -119,3 +123,9 @@ def _open_accounts(users: list[User]) -> None:
     """One known password for the accounts of the start page: this is a demonstration on the visitor's own machine."""
     password = make_password(PASSWORD)
     User.objects.filter(pk__in=[user.pk for user in users]).update(password=password, must_change_password=False)
+
+
+def sign_together(contest: Contest, committee: Mapping[str, User], now: datetime) -> None:
+    """Head and deputy sign the rules as they stand."""
+    for seat in ("head", "deputy"):
+        sign_rules(contest=contest, sha256=current_rule_set(contest).sha256, actor=committee[seat], now=now)

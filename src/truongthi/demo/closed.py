@@ -10,7 +10,7 @@ from truongthi.contests.actions.committee import set_seat
 from truongthi.contests.actions.plan import apply_plan
 from truongthi.contests.models import Contest
 from truongthi.core.rules import Rules
-from truongthi.demo.centre import DATA, Centre, teacher_of
+from truongthi.demo.centre import DATA, Centre, sign_together, teacher_of
 from truongthi.results.actions.closing import close_contest
 from truongthi.results.actions.external import apply_upload, upload_class_stats, upload_staff_results
 from truongthi.results.actions.handins import mark_received
@@ -34,6 +34,7 @@ def build_closed_contest(centre: Centre, rules: Rules) -> Contest:
     contest = apply_plan(rules=external, unit=centre.unit, actor=centre.organiser, now=prepared).contest
     for seat, user in centre.committee.items():
         set_seat(contest=contest, user=user, seat=seat, actor=centre.organiser, now=prepared)
+    sign_together(contest, centre.committee, prepared)
     freeze_round(contest=contest, actor=centre.organiser, now=prepared)
     _hand_in_classes(centre, contest, closes + timedelta(hours=8))
     _take_staff_file(centre, contest, closes + timedelta(hours=9))

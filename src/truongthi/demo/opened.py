@@ -18,7 +18,7 @@ from truongthi.core.rules import Rules
 from truongthi.core.rules.moving import moved
 from truongthi.core.ticket import EntryTicket
 from truongthi.core.timing import to_ms
-from truongthi.demo.centre import ZONE, Centre
+from truongthi.demo.centre import ZONE, Centre, sign_together
 from truongthi.examroom.config import config_from
 from truongthi.examroom.room import ExamRoom
 from truongthi.examroom.values import Entered, Vector
@@ -50,6 +50,7 @@ def open_contest(centre: Centre, rules: Rules, now: datetime) -> Contest:
     contest = apply_plan(rules=today, unit=centre.unit, actor=centre.organiser, now=prepared).contest
     for seat, user in centre.committee.items():
         set_seat(contest=contest, user=user, seat=seat, actor=centre.organiser, now=prepared)
+    sign_together(contest, centre.committee, prepared)
     attach_bank(contest=contest, bank=centre.bank, actor=centre.organiser, now=prepared)
     contest.refresh_from_db()
     freeze_round(contest=contest, actor=centre.organiser, now=prepared)

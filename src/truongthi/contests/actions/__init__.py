@@ -12,6 +12,7 @@ from truongthi.contests.actions.preparation import (
     return_to_draft,
     thaw_round,
 )
+from truongthi.contests.actions.signing import sign_rules
 
 __all__ = [
     "Applied",
@@ -23,6 +24,7 @@ __all__ = [
     "remove_seat",
     "return_to_draft",
     "set_seat",
+    "sign_rules",
     "thaw_round",
     "update_plan",
 ]

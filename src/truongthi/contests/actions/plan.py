@@ -13,7 +13,9 @@ from truongthi.accounts.models import User
 from truongthi.audit.record import canonical, record
 from truongthi.contests.actions.entitled import Actor, require_change, require_organiser
 from truongthi.contests.actions.rounds import check_late_rounds, follow_rules
+from truongthi.contests.actions.units import units_follow_plan
 from truongthi.contests.models import Contest, RuleSet
+from truongthi.contests.queries import current_rule_set
 from truongthi.core.errors import Refused
 from truongthi.core.rules import Rules, rules_from_dict, rules_to_dict
 from truongthi.schools.models import Unit
@@ -45,18 +47,24 @@ def apply_plan(
         )
         rule_set = _add_version(contest, rules_to_dict(rules), reason, actor, now)
         follow_rules(contest, rules)
+        units_follow_plan(contest, rules, now)
         _record("contest.create", rule_set, actor, now, before="")
         return Applied(contest, rule_set.version, "created")
 
 
-def update_plan(*, contest: Contest, rules: Rules, actor: Actor, now: datetime, reason: str = "") -> Applied:
-    """Follow the rules of a contest by a new version. The same content makes no version.
+def update_plan(
+    *, contest: Contest, rules: Rules, actor: Actor, now: datetime, reason: str = "", seen: str = ""
+) -> Applied:
+    """Follow the rules of a contest by a new version. The same content makes no version. ``seen``: SHA-256 of the
+    version the difference was shown against; where another one came between, nothing is changed.
 
-    After a paper was frozen every change needs its reason, frozen papers stay as they are, and a window may only move
-    before it opened or its end may be extended. A closed contest takes no change of window.
+    After the rules were signed or a paper was frozen every change needs its reason; frozen papers stay as they are,
+    and a window may only move before it opened or its end may be extended. A closed contest takes no change of window.
     """
     with transaction.atomic():
-        return _update(Contest.objects.select_for_update(no_key=True).get(pk=contest.pk), rules, reason, actor, now)
+        return _update(
+            Contest.objects.select_for_update(no_key=True).get(pk=contest.pk), rules, reason, actor, now, seen
+        )
 
 
 def school_year(rules: Rules) -> str:
@@ -66,25 +74,34 @@ def school_year(rules: Rules) -> str:
     return f"{first}-{first + 1}"
 
 
-def _update(contest: Contest, rules: Rules, reason: str, actor: Actor, now: datetime) -> Applied:
+def _update(contest: Contest, rules: Rules, reason: str, actor: Actor, now: datetime, seen: str = "") -> Applied:
     require_change(actor, contest)
     if rules.slug != contest.slug:
         raise Refused("plan_slug_differs", slug=rules.slug, expected=contest.slug)
-    newest = contest.rule_sets.order_by("-version")[0]
+    newest = current_rule_set(contest)
+    if seen and seen != newest.sha256:
+        raise Refused("plan_changed_meanwhile", version=newest.version)
     document = rules_to_dict(rules)
     if newest.sha256 == digest(document):
         return Applied(contest, newest.version, "unchanged")
     before = rules_from_dict(newest.document)
+    if needs_reason(contest, newest) and not reason.strip():
+        raise Refused("plan_reason_missing")
     if contest.state != Contest.State.DRAFT:
-        if not reason.strip():
-            raise Refused("plan_reason_missing")
         check_late_rounds(contest, before, rules, now)
     rule_set = _add_version(contest, document, reason, actor, now)
     Contest.objects.filter(pk=contest.pk).update(title=rules.title, school_year=school_year(rules))
     follow_rules(contest, rules)
+    if contest.state == Contest.State.DRAFT:
+        units_follow_plan(contest, rules, now)
     _record("contest.plan", rule_set, actor, now, before=newest.sha256)
     contest.refresh_from_db()
     return Applied(contest, rule_set.version, "updated")
+
+
+def needs_reason(contest: Contest, newest: RuleSet) -> bool:
+    """Whether others rely on this version: a paper is frozen, or somebody of the committee has signed."""
+    return contest.state != Contest.State.DRAFT or newest.signatures.exists()
 
 
 def _add_version(contest: Contest, document: dict[str, Any], reason: str, actor: Actor, now: datetime) -> RuleSet:

@@ -13,6 +13,7 @@ from truongthi.contests.actions.entitled import Actor, require_change
 from truongthi.contests.models import Contest, Round, RoundQuestion
 from truongthi.contests.pool import bank_of, copy_frozen, copy_pool, paper_problems, pool_digest, usable_questions
 from truongthi.contests.queries import current_rules, last_closing, round_of
+from truongthi.contests.signed import require_signed
 from truongthi.core.errors import Refused
 from truongthi.core.rules import Rules
 from truongthi.core.rules.rounds import paper_named
@@ -45,6 +46,7 @@ def freeze_round(*, contest: Contest, actor: Actor, now: datetime, code: str | N
         require_change(actor, contest)
         if contest.state != Contest.State.DRAFT and (code is None or contest.state != Contest.State.READY):
             raise Refused("contest_not_draft")
+        require_signed(contest)
         rules = current_rules(contest)
         if rules.results_from == "external":
             return open_without_paper(contest=contest, actor=actor, now=now)
@@ -105,6 +107,7 @@ def open_without_paper(*, contest: Contest, actor: Actor, now: datetime) -> Roun
         require_change(actor, contest)
         if contest.state != Contest.State.DRAFT:
             raise Refused("contest_not_draft")
+        require_signed(contest)
         _set_state(contest, Contest.State.READY)
         _record("contest.ready", contest, actor, now)
         return round_of(contest)

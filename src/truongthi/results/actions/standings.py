@@ -9,11 +9,12 @@ from django.db import transaction
 
 from truongthi.audit.record import record
 from truongthi.contests.models import Contest
+from truongthi.contests.signed import require_usable
 from truongthi.core.contest_result import result_of
 from truongthi.core.errors import Refused
 from truongthi.core.standings_document import digest, standings_document
 from truongthi.results.actions.closing import refuse_ungraded
-from truongthi.results.actions.committee import audit_object, begin_act
+from truongthi.results.actions.committee import audit_object, begin_change
 from truongthi.results.actions.differences import keep_difference
 from truongthi.results.actions.seals import refuse_without_roots
 from truongthi.results.models import Snapshot, TieDecision
@@ -30,9 +31,10 @@ def compute_standings(*, actor: Any, contest: Contest, now: datetime) -> tuple[S
 
     Decisions whose tied figures changed lapse here, for good.
     """
-    locked = begin_act(actor, contest)
+    locked = begin_change(actor, contest)
     if locked.state not in COMPUTABLE:
         raise Refused("contest_not_closed")
+    require_usable(locked)
     refuse_without_roots(locked)
     refuse_ungraded(locked)
     inputs = inputs_of(locked)

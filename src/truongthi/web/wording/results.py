@@ -55,6 +55,7 @@ ACTS = {
     "contest.plan": _("Sửa kế hoạch"),
     "contest.bank": _("Chọn ngân hàng đề"),
     "contest.freeze": _("Chốt đề thi"),
+    "contest.sign": _("Ký thể lệ"),
     "contest.ready": _("Chốt kế hoạch, nhận kết quả từ nơi khác"),
     "contest.thaw": _("Quay lại bản nháp"),
     "contest.close": _("Đóng cuộc thi"),

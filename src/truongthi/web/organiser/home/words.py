@@ -64,9 +64,9 @@ def next_step(item: Overview) -> tuple[str, str]:
     if item.stage == "draft":
         return _("Tiếp tục chuẩn bị"), reverse("organiser:contest", args=[slug])
     if item.stage == "published":
-        return _("Xem kết quả"), address("organiser:results", slug) or reverse("organiser:contest", args=[slug])
+        return _("Xem kết quả"), address("organiser:lifecycle", slug) or reverse("organiser:contest", args=[slug])
     if item.stage in ("over", "closed"):
-        return _("Đến phần kết quả"), address("organiser:results", slug) or reverse("organiser:contest", args=[slug])
+        return _("Đến phần kết quả"), address("organiser:lifecycle", slug) or reverse("organiser:contest", args=[slug])
     return _("Theo dõi"), reverse("organiser:contest", args=[slug])
 
 
@@ -83,10 +83,25 @@ def step_words(step: Step) -> tuple[str, str]:
         "committee": _("Cử thành viên Ban Tổ chức trong hệ thống"),
         "people": _("Có danh sách học sinh và cán bộ, giáo viên"),
         "teachers": _("Mỗi lớp có giáo viên chủ nhiệm"),
+        "signed": _("Diễn tập rồi ký thể lệ"),
         "freeze": _("Chốt đề thi"),
         "freeze_plan": _("Chốt kế hoạch"),
     }[step.code]
+    if step.code == "signed":
+        return words, _signing_note(step)
     return words, "" if step.is_done else _note(step.code, facts)
+
+
+def _signing_note(step: Step) -> str:
+    """Who has signed which version, or what is missing."""
+    facts = step.facts
+    if step.is_done:
+        return _("Bản {version} đã ký: {names}.").format(**facts)
+    if facts["names"]:
+        return _("Bản {version} mới có chữ ký của {names}; cần Trưởng Ban và ít nhất một người nữa.").format(**facts)
+    if not facts["can_sign"]:
+        return _("Bản {version} chưa ký. Cử Trưởng Ban và ít nhất một người nữa để ký.").format(**facts)
+    return _("Bản {version} chưa ai ký; cần Trưởng Ban và ít nhất một người nữa.").format(**facts)
 
 
 def _note(code: str, facts: dict[str, object]) -> str:
@@ -121,6 +136,7 @@ def step_address(step: Step, contest: Contest) -> str:
         "committee": address("organiser:contest_committee", slug),
         "people": address("organiser:people"),
         "teachers": address("organiser:people"),
+        "signed": address("organiser:rules_signing", slug),
         "freeze": "#chot-de",
         "freeze_plan": "#chot-de",
     }[step.code]
