@@ -97,6 +97,11 @@ def taken_units(contest: Contest) -> QuerySet[ParticipatingUnit, dict[str, int]]
     return ParticipatingUnit.objects.filter(contest=contest.pk, removed_at=None).values("unit")
 
 
+def contests_above(unit: Unit) -> QuerySet[ParticipatingUnit, dict[str, int]]:
+    """The contests of units above in which a unit takes part, as a query."""
+    return ParticipatingUnit.objects.filter(unit=unit.pk, removed_at=None).values("contest")
+
+
 def is_above(contest: Contest) -> bool:
     """Whether people of units below take part, so that a contest has people of several units."""
     return ParticipatingUnit.objects.filter(contest=contest.pk, removed_at=None).exists()

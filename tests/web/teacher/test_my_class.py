@@ -157,7 +157,7 @@ def test_drafts_are_not_shown(page, at):
 
 def test_one_pupil_or_many_at_the_same_cost(page, at, django_assert_max_num_queries):
     at(AFTER)
-    with django_assert_max_num_queries(16) as few:
+    with django_assert_max_num_queries(19) as few:
         page.an.get(page.address())
     for number in range(5, 12):
         name = f"Học Sinh 10A1 {number}"

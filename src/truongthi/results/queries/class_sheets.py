@@ -15,7 +15,7 @@ from truongthi.schools.models import Classroom
 
 def class_sheet_of(progress: ClassProgress, *, source: str, now: datetime) -> ClassSheet:
     """The sheet to export or hand in. ``source`` tells where the figures come from, in words for the reader."""
-    classroom, unit = progress.classroom, progress.contest.unit
+    classroom, unit = progress.classroom, progress.classroom.unit
     teacher = classroom.homeroom_teacher
     return ClassSheet(
         parent_body=unit.parent_body,

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from truongthi.attempts.models import Attempt
+from truongthi.contests.circle import people_in
 from truongthi.contests.models import Contest, Contestant
 from truongthi.results.models import Complaint, Correction, Publication
 from truongthi.results.models.complaints import OPEN
@@ -82,7 +83,10 @@ def concerns(contest: Contest, member: Member) -> bool:
     """Whether a contest has a result of a person: as contestant, or as somebody of its unit the rules may have left
     out (who complains about eligibility).
     """
-    return member.unit_id == contest.unit_id or Contestant.objects.filter(contest=contest, member=member).exists()
+    return (
+        Member.objects.filter(people_in(contest), pk=member.pk).exists()
+        or Contestant.objects.filter(contest=contest, member=member).exists()
+    )
 
 
 def own_member(user: Any, contest: Contest) -> Member | None:
@@ -90,7 +94,7 @@ def own_member(user: Any, contest: Contest) -> Member | None:
     entered = Contestant.objects.filter(contest=contest, member__user=user).select_related("member__user").first()
     if entered is not None:
         return entered.member
-    members = Member.objects.filter(user=user, unit=contest.unit_id, left_at=None)
+    members = Member.objects.filter(people_in(contest), user=user, left_at=None)
     return members.select_related("user").order_by("joined_at", "pk").first()
 
 

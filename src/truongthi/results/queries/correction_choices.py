@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from truongthi.attempts.models import Annulment, Attempt, Grade
 from truongthi.attempts.papers import keyed_pool
+from truongthi.contests.circle import people_in, taken_units
 from truongthi.contests.models import Contest, Contestant, Round, RoundQuestion
 from truongthi.core.doubles import Account, likely_doubles
 from truongthi.core.rules import COLLECTIVE, ManualScore
@@ -17,7 +18,7 @@ from truongthi.core.vietnamese import class_sort_key, search_key
 from truongthi.results.models import Correction, ManualPoints, PrizeMove, Snapshot
 from truongthi.results.queries.names import Named, named
 from truongthi.results.queries.standings import DivisionStandings, Place, current_standings
-from truongthi.schools.models import Classroom, Member
+from truongthi.schools.models import Classroom, Member, Unit
 
 MOST = 60  # rows of a list one searches in
 
@@ -172,17 +173,27 @@ def points_choices(contest: Contest, score: ManualScore) -> list[PointsChoice]:
         ManualPoints.objects.filter(contest=contest, score=score.id, replaced_by=None).values_list("key", "centipoints")
     )
     if score.kind == COLLECTIVE:
-        rooms = Classroom.objects.filter(unit=contest.unit)
-        if contest.school_year:
-            rooms = rooms.filter(school_year=contest.school_year)
-        keys: Collection[str] = [room.public_id for room in sorted(rooms, key=lambda one: class_sort_key(one.name))]
+        keys: Collection[str] = [*_classes(contest), *_whole_units(contest)]
     else:
         keys = [member.public_id for member in _people(contest)]
     who: Mapping[str, Named] = named(keys)
     return [PointsChoice(who[key], in_force.get(key)) for key in keys if key in who]
 
 
+def _classes(contest: Contest) -> list[str]:
+    rooms = Classroom.objects.filter(people_in(contest)).select_related("unit")
+    if contest.school_year:
+        rooms = rooms.filter(school_year=contest.school_year)
+    return [room.public_id for room in sorted(rooms, key=lambda one: (one.unit.name, class_sort_key(one.name)))]
+
+
+def _whole_units(contest: Contest) -> list[str]:
+    """The units that take part from below; a contest of one unit alone ranks none."""
+    return list(Unit.objects.filter(pk__in=taken_units(contest)).order_by("name").values_list("public_id", flat=True))
+
+
 def _people(contest: Contest) -> Iterable[Member]:
+    """The people of the own unit and whoever has entered: of units below nobody else is the committee's to see."""
     entered = Contestant.objects.filter(contest=contest).values("member")
     found = Member.objects.filter(Q(unit=contest.unit, left_at=None) | Q(pk__in=entered))
     return found.select_related("user", "classroom").order_by("user__name_sort_key", "pk")

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from truongthi.attempts.models import Attempt
+from truongthi.contests.circle import contests_above
 from truongthi.contests.models import Contest, RuleSet
 from truongthi.core.contest_result import compute
 from truongthi.core.divisions import DivisionResult
@@ -109,7 +110,10 @@ def contests_of_class(classroom: Classroom) -> list[tuple[Contest, Rules]]:
     """Contests past their draft that take this class, the latest window first; one query."""
     newest = RuleSet.objects.filter(contest=OuterRef("pk")).order_by("-version").values("document")[:1]
     contests = (
-        Contest.objects.filter(unit=classroom.unit_id, school_year__in=["", classroom.school_year])
+        Contest.objects.filter(
+            Q(unit=classroom.unit_id) | Q(pk__in=contests_above(classroom.unit)),
+            school_year__in=["", classroom.school_year],
+        )
         .exclude(state=Contest.State.DRAFT)
         .select_related("unit")
         .annotate(rules_document=Subquery(newest))
@@ -125,7 +129,7 @@ def contest_of_class(classroom: Classroom, slug: str) -> tuple[Contest, Rules] |
 
 def class_progress(contest: Contest, rules: Rules, classroom: Classroom) -> ClassProgress:
     """Every pupil of the class with the figures so far; a fixed number of queries."""
-    results = results_of(contest, rules)
+    results = results_of(contest, rules, None if contest.unit_id == classroom.unit_id else classroom.unit)
     unit = next((unit for unit in results.units if unit.key == classroom.public_id), None)
     figures = {person.key: person for person in unit.people} if unit else {}
     members = (
@@ -163,10 +167,15 @@ def _nothing(member: Member, classroom: Classroom) -> PersonResult:
 
 
 def places_of_class(progress: ClassProgress) -> list[ClassPlace]:
-    """Today's place in every collective division; none before anybody of the class took part."""
+    """Today's place in every collective division; none before anybody of the class took part. In the contest of a unit
+    above, those of the own school: what others do meanwhile is not for a teacher to see.
+    """
     if not progress.participants:
         return []
     held = compute(progress.rules, progress.results.facts).divisions
+    if progress.contest.unit_id != progress.classroom.unit_id:
+        own = progress.classroom.unit.public_id
+        held = tuple(one for one in held if one.division.scope.unit == own)
     places = [_place(result, progress.classroom) for result in held if result.division.kind == COLLECTIVE]
     return [place for place in places if place is not None]
 

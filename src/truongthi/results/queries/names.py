@@ -9,32 +9,49 @@ from datetime import date
 from truongthi.accounts.models import Consent
 from truongthi.accounts.queries import live_consents
 from truongthi.core.eligibility import full_years
-from truongthi.core.vietnamese import class_sort_key
-from truongthi.schools.models import Classroom, Member
+from truongthi.core.vietnamese import class_sort_key, collation_key
+from truongthi.schools.models import Classroom, Member, Unit
 
 CHILD_UNDER = 16  # Luật Trẻ em: a representative's consent is needed beside the child's own
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A person or a class behind a key. ``unit``: the class of a pupil, the department of staff, empty for others."""
+    """A person, a class or a whole unit behind a key. ``unit``: the class of a pupil, the department of staff, empty
+    for others; among people of several units with the unit's name behind it.
+    """
 
     key: str
     name: str
     unit: str
-    kind: str  # "pupil" | "staff" | "parent" | "citizen" | "class"
+    kind: str  # "pupil" | "staff" | "parent" | "citizen" | "class" | "unit"
     sort_key: str
     user_id: int | None = None
     birth_date: date | None = None
+    of: str = ""  # public id of the unit they belong to
+
+    @property
+    def is_person(self) -> bool:
+        return self.kind not in ("class", "unit")
 
 
 def named(keys: Collection[str]) -> dict[str, Named]:
-    """Persons (members) and classes by key, in two queries however many there are."""
-    members = Member.objects.filter(public_id__in=keys).select_related("user", "classroom")
-    found = {member.public_id: _person(member) for member in members}
-    for classroom in Classroom.objects.filter(public_id__in=keys):
-        found[classroom.public_id] = Named(
-            classroom.public_id, classroom.name, classroom.name, "class", class_sort_key(classroom.name)
+    """Persons (members), classes and whole units by key, in three queries however many there are. Where they are of
+    several units, classes and people bear the name of theirs.
+    """
+    members = list(Member.objects.filter(public_id__in=keys).select_related("user", "classroom", "unit"))
+    rooms = list(Classroom.objects.filter(public_id__in=keys).select_related("unit"))
+    is_all = len(members) + len(rooms) == len(keys)
+    units = [] if is_all else list(Unit.objects.filter(public_id__in=keys))
+    several = len({one.unit_id for one in (*members, *rooms)} | {unit.pk for unit in units}) > 1
+    found = {member.public_id: _person(member, several) for member in members}
+    for room in rooms:
+        name = f"{room.name}, {room.unit.name}" if several else room.name
+        key = class_sort_key(room.name) + (f" {room.unit.name}" if several else "")
+        found[room.public_id] = Named(room.public_id, name, name, "class", key, of=room.unit.public_id)
+    for unit in units:
+        found[unit.public_id] = Named(
+            unit.public_id, unit.name, "", "unit", collation_key(unit.name), of=unit.public_id
         )
     return found
 
@@ -62,13 +79,15 @@ def _is_child(person: Named, on: date) -> bool:
     return full_years(person.birth_date, on) < CHILD_UNDER
 
 
-def _person(member: Member) -> Named:
+def _person(member: Member, several: bool) -> Named:
+    inside = member.classroom.name if member.classroom else member.department
     return Named(
         key=member.public_id,
         name=member.user.full_name,
-        unit=member.classroom.name if member.classroom else member.department,
+        unit=", ".join(part for part in (inside, member.unit.name) if part) if several else inside,
         kind=member.category,
         sort_key=member.user.name_sort_key,
         user_id=member.user_id,
         birth_date=member.birth_date,
+        of=member.unit.public_id,
     )

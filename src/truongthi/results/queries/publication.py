@@ -175,7 +175,7 @@ def _results(contest: Contest, publication: Publication | None, document: Mappin
     divisions = tuple(standings_of(document["divisions"]))
     people = {place.who.key: place.who for division in divisions for place in division.places}
     named = may_be_named(people.values(), on=on)
-    shown = {key: who.name if who.kind == "class" or key in named else _masked(who) for key, who in people.items()}
+    shown = {key: who.name if not who.is_person or key in named else _masked(who) for key, who in people.items()}
     return PublicResults(contest, publication, document, document["counts"], divisions, shown)
 
 

@@ -24,6 +24,7 @@ class RankedRow:
     why: str
     is_mine: bool
     key: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ def _row(
         why=_why(place, after, shown),
         is_mine=place.who.key in mine,
         key=place.who.key,
+        kind=place.who.kind,
     )
 
 

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
+from truongthi.contests.circle import people_in, taken_units
 from truongthi.contests.models import Contest
 from truongthi.core.errors import Refused
 from truongthi.core.rules import COLLECTIVE, ManualScore, Rules
@@ -34,10 +37,11 @@ def check(contest: Contest, rules: Rules, content: Mapping[str, Any]) -> Checked
 
 def _known(contest: Contest, score: ManualScore, keys: set[str]) -> set[str]:
     if score.kind == COLLECTIVE:
-        rooms = Classroom.objects.filter(public_id__in=keys, unit=contest.unit).values_list("public_id", flat=True)
-        units = Unit.objects.filter(public_id__in=keys, pk=contest.unit_id).values_list("public_id", flat=True)
-        return {*rooms, *units}
-    return set(Member.objects.filter(public_id__in=keys, unit=contest.unit).values_list("public_id", flat=True))
+        rooms = Classroom.objects.filter(people_in(contest), public_id__in=keys)
+        units = Unit.objects.filter(Q(pk=contest.unit_id) | Q(pk__in=taken_units(contest)), public_id__in=keys)
+        return {*rooms.values_list("public_id", flat=True), *units.values_list("public_id", flat=True)}
+    members = Member.objects.filter(people_in(contest), public_id__in=keys)
+    return set(members.values_list("public_id", flat=True))
 
 
 def apply(correction: Correction, now: datetime) -> None:

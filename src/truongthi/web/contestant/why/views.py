@@ -21,7 +21,7 @@ def why(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "contest": own.contest,
         "is_published": result is not None,
-        "found": [told(one, may_name=lambda who: who.kind == "class", own=_called(one)) for one in found],
+        "found": [told(one, may_name=lambda who: not who.is_person, own=_called(one)) for one in found],
     }
     return render(request, "contestant/why/why.html", context)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from django.db.models import Q
 from django.http import HttpRequest
 
-from truongthi.contests.models import Contest
+from truongthi.contests.circle import people_in, taken_units
+from truongthi.contests.models import Contest, Contestant
 from truongthi.contests.queries import current_rules
 from truongthi.core.errors import Problem, Refused
 from truongthi.core.matching import NamedRow, RosterEntry, match
@@ -15,7 +17,7 @@ from truongthi.core.rules import COLLECTIVE, ManualScore
 from truongthi.core.vietnamese import class_key
 from truongthi.formats.points_table import PointsRow, PointsTable, read_points_text, read_points_workbook
 from truongthi.results.models import Correction
-from truongthi.schools.models import Classroom, Member
+from truongthi.schools.models import Classroom, Member, Unit
 from truongthi.web.wording import problem_sentence
 
 _UNCHANGED: Final = "="
@@ -113,7 +115,9 @@ def _matched(contest: Contest, score: ManualScore, table: PointsTable) -> dict[s
 
 
 def _persons(contest: Contest, table: PointsTable) -> tuple[dict[str, int], list[Problem]]:
-    members = Member.objects.filter(unit=contest.unit, left_at=None).select_related("user", "classroom")
+    entered = Contestant.objects.filter(contest=contest).values("member")
+    own = Q(unit=contest.unit, left_at=None)  # of units below whoever has entered, and nobody else
+    members = Member.objects.filter(own | Q(pk__in=entered)).select_related("user", "classroom")
     roster = [
         RosterEntry(
             member.public_id,
@@ -131,10 +135,7 @@ def _persons(contest: Contest, table: PointsTable) -> tuple[dict[str, int], list
 
 
 def _classes(contest: Contest, table: PointsTable) -> tuple[dict[str, int], list[Problem]]:
-    rooms = Classroom.objects.filter(unit=contest.unit)
-    if contest.school_year:
-        rooms = rooms.filter(school_year=contest.school_year)
-    by_key = {room.key: room.public_id for room in rooms}
+    by_key = _collective_keys(contest)
     points: dict[str, int] = {}
     problems: list[Problem] = []
     for row in table.rows:
@@ -144,6 +145,17 @@ def _classes(contest: Contest, table: PointsTable) -> tuple[dict[str, int], list
         else:
             points[key] = row.centipoints
     return points, problems
+
+
+def _collective_keys(contest: Contest) -> dict[str, str]:
+    """Classes by name; where several units take part, by name and unit ("10A1, Trường …"), and whole units by name."""
+    rooms = Classroom.objects.filter(people_in(contest)).select_related("unit")
+    if contest.school_year:
+        rooms = rooms.filter(school_year=contest.school_year)
+    units = {class_key(unit.name): unit.public_id for unit in Unit.objects.filter(pk__in=taken_units(contest))}
+    if not units:
+        return {room.key: room.public_id for room in rooms}
+    return units | {class_key(f"{room.name}, {room.unit.name}"): room.public_id for room in rooms}
 
 
 def _class_of(row: PointsRow) -> str:

@@ -168,7 +168,7 @@ def _row(place: int, row: RankedRow, division: RankedDivision) -> dict[str, str]
     return {
         "stt": str(place),
         "hang": f"{row.place}=" if row.tied else str(row.place),
-        "ten": _("Lớp {name}").format(name=row.name) if division.is_collective else row.name,
+        "ten": _("Lớp {name}").format(name=row.name) if row.kind == "class" else row.name,
         "don_vi": row.unit[:1].upper() + row.unit[1:],
         "giai": row.prize.name if row.prize else "",
         "tien": amount,

@@ -22,7 +22,7 @@ def why(request: HttpRequest, class_id: str, slug: str) -> HttpResponse:
     own = set(keys)
 
     def may_name(who: Named) -> bool:
-        return who.kind == "class" or who.key in own
+        return not who.is_person or who.key in own
 
     found = explain_places(result, page.object_list) if result else []
     context = {
