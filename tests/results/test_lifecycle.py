@@ -172,18 +172,24 @@ def test_a_newer_result_waits_to_be_published_before_anything_is_final(db):
     assert act(finalise_result, world, now=end_of_day(DEADLINE, 3)).publication.version == 2
 
 
+def withdraw_any_decision(world):
+    decision = TieDecision.objects.filter(withdrawn_at=None).first()
+    return withdraw_decision(actor=world.seats["head"], decision=decision, reason=NOTE, now=DEADLINE)
+
+
 def test_a_final_result_is_corrected_only_after_it_was_taken_back_with_a_reason(db):
     world = published_world()
     act(finalise_result, world)
     act(record_awarded, world, note=NOTE)
     world.result(world.people["Nguyễn Thị Bích"], (2, 95, 310))
-    compute(world)
-    act(verify_result, world)
-    assert refused_code(publish_now, world, reason="Sửa kết quả nộp nhầm") == "result_is_final"
+    assert refused_code(compute, world) == "result_is_final"
+    assert refused_code(withdraw_any_decision, world) == "result_is_final"
     assert refused_code(act, reopen_result, world, reason="sai") == "reason_too_short"
     undone = act(reopen_result, world, reason="Có kết quả nộp nhầm, biên bản số 05")
     assert sorted(step.kind for step in undone) == ["awarded", "final"]
     assert stage(world) == "complaints"
+    compute(world)
+    act(verify_result, world)
     assert publish_now(world, reason="Sửa kết quả nộp nhầm").version == 2
 
 

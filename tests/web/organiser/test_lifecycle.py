@@ -6,8 +6,12 @@ from django.urls import reverse
 
 from tests.results.test_lifecycle import DEADLINE, NOTE, act, published_world, settled_world
 from tests.results.world import AFTER
+from truongthi.core.errors import Problem
+from truongthi.results import gate
+from truongthi.results.actions.decisions import withdraw_decision
 from truongthi.results.actions.lifecycle import finalise_result
-from truongthi.results.models import LifecycleStep
+from truongthi.results.models import LifecycleStep, TieDecision, VerificationRun
+from truongthi.results.schedule import verify_results
 
 pytestmark = pytest.mark.django_db
 
@@ -39,8 +43,13 @@ def press(world, step, seat="head", **fields):
 def test_from_computed_to_reported_by_the_buttons(at):
     world = settled_world()
     assert "Kiểm chứng kết quả" in page(world)
-    assert "Có thể công bố" in press(world, "verify", "secretary")
+    assert "Đang kiểm chứng" in press(world, "verify", "secretary")
+    assert "Đang kiểm chứng" in press(world, "verify", "secretary")  # a second click asks for nothing more
+    assert VerificationRun.objects.count() == 1
+    assert not LifecycleStep.objects.exists()
+    verify_results(AFTER)
     shown = page(world)
+    assert shown.count("khớp</span>") == 3
     assert reverse("organiser:results_publish", args=[world.contest.slug]) in shown
     assert world.seats["secretary"].full_name in shown
 
@@ -75,3 +84,43 @@ def test_who_looks_on_has_no_buttons_and_outsiders_no_page(at, cast):
     for outsider in (cast.an, cast.binh, cast.chi):
         address = reverse("organiser:lifecycle", args=[world.contest.slug])
         assert client_of(outsider).get(address).status_code == 404
+
+
+def test_what_differs_is_named_and_blocks(at, monkeypatch):
+    world = settled_world()
+    key = world.key("Nguyễn Thị Bích")
+    differing = [Problem(f"cbgv {key}", "verification_sql_differs", {"what": "score 9500 ≠ 9000"})]
+    monkeypatch.setattr(gate, "CHECKS", [*gate.CHECKS[:1], gate.Check("sql", lambda contest, snapshot: differing)])
+    press(world, "verify")
+    verify_results(AFTER)
+    shown = page(world)
+    assert "Các phép tính chưa khớp" in shown
+    assert "Nguyễn Thị Bích" in shown
+    assert "Điểm 9500 ≠ 9000" in shown
+    assert "Kiểm chứng lại" in shown
+    assert not LifecycleStep.objects.exists()
+    monkeypatch.undo()
+
+
+def test_a_verification_that_breaks_or_is_overtaken_takes_no_step(at, monkeypatch):
+    world = settled_world()
+
+    def breaks(contest, snapshot):
+        raise OSError("no disk")
+
+    checks = list(gate.CHECKS)
+    monkeypatch.setattr(gate, "CHECKS", [gate.Check("sql", breaks)])
+    press(world, "verify")
+    verify_results(AFTER)
+    assert "Chưa kiểm chứng được" in page(world)
+
+    def overtaken(contest, snapshot):
+        decision = TieDecision.objects.filter(withdrawn_at=None).first()
+        withdraw_decision(actor=world.seats["head"], decision=decision, reason="Nhầm biên bản bốc thăm", now=AFTER)
+        return []
+
+    monkeypatch.setattr(gate, "CHECKS", [*checks[:1], gate.Check("sql", overtaken)])
+    press(world, "verify")
+    verify_results(AFTER)
+    assert VerificationRun.objects.last().state == "overtaken"
+    assert not LifecycleStep.objects.exists()

@@ -8,7 +8,9 @@ from django.db import connection
 
 from truongthi.contests.models import Contest
 from truongthi.core.errors import Refused
+from truongthi.results.queries.publication import latest_publication
 from truongthi.results.queries.seats import may_act
+from truongthi.results.queries.steps import is_final
 
 
 def begin_act(actor: Any, contest: Contest) -> Contest:
@@ -21,6 +23,14 @@ def begin_act(actor: Any, contest: Contest) -> Contest:
     locked = Contest.objects.select_for_update(no_key=True, of=("self",)).select_related("unit").get(pk=contest.pk)
     if not may_act(actor, locked):
         raise Refused("committee_seat_needed")
+    return locked
+
+
+def begin_change(actor: Any, contest: Contest) -> Contest:
+    """As ``begin_act``, for every act that can change a result: refused while the published one is final."""
+    locked = begin_act(actor, contest)
+    if is_final(latest_publication(locked)):
+        raise Refused("result_is_final")
     return locked
 
 

@@ -16,7 +16,7 @@ from truongthi.audit.record import record
 from truongthi.contests.models import Contest
 from truongthi.core.errors import Refused
 from truongthi.core.vietnamese import normalize
-from truongthi.results.actions.committee import audit_object, begin_act
+from truongthi.results.actions.committee import audit_object, begin_act, begin_change
 from truongthi.results.actions.correction_preview import Preview, apply_and_compare, checked, preview_correction
 from truongthi.results.actions.decisions import checked_reason
 from truongthi.results.actions.standings import COMPUTABLE, compute_standings
@@ -43,7 +43,7 @@ def propose_correction(
     Refusals: correction_stale, correction_already_proposed, correction_minutes_missing, reason_too_short, and those of
     the kind.
     """
-    locked = begin_act(actor, contest)
+    locked = begin_change(actor, contest)
     preview = preview_correction(actor=actor, contest=locked, kind=kind, content=content, now=now)
     text, number = checked_reason(reason), _checked_minutes(minutes)
     is_open = Correction.objects.filter(contest=locked, kind=kind, subject=preview.subject, confirmed_at=None)
@@ -75,6 +75,7 @@ def confirm_correction(*, actor: Any, correction: Correction, now: datetime) -> 
 
     Refusals: correction_needs_second_person, correction_already_confirmed, correction_withdrawn, correction_stale.
     """
+    begin_change(actor, correction.contest)
     current = _open_correction(actor, correction)
     if current.proposed_by_id == actor.pk:
         raise Refused("correction_needs_second_person")

@@ -13,7 +13,7 @@ from truongthi.contests.models import Contest
 from truongthi.core.errors import Refused
 from truongthi.core.standings_document import Tie
 from truongthi.core.vietnamese import normalize
-from truongthi.results.actions.committee import audit_object, begin_act
+from truongthi.results.actions.committee import audit_object, begin_change
 from truongthi.results.models import Snapshot, TieDecision
 from truongthi.results.queries.bench import open_ties
 from truongthi.results.queries.standings import latest_snapshot
@@ -26,7 +26,7 @@ def propose_decision(
     *, actor: Any, contest: Contest, division: str, ordered: Sequence[str], reason: str, now: datetime
 ) -> TieDecision:
     """Propose the order of one whole tie that touches a prize, first key first."""
-    locked = begin_act(actor, contest)
+    locked = begin_change(actor, contest)
     snapshot = _snapshot(locked)
     tie = _tie_of(snapshot, division, ordered)
     if TieDecision.objects.filter(
@@ -51,7 +51,7 @@ def propose_decision(
 @transaction.atomic
 def confirm_decision(*, actor: Any, decision: TieDecision, now: datetime) -> TieDecision:
     """Confirm as the second member. Refused to the proposer, twice, and when the figures have changed since."""
-    locked = begin_act(actor, decision.contest)
+    locked = begin_change(actor, decision.contest)
     current = TieDecision.objects.select_for_update().get(pk=decision.pk)
     if current.withdrawn_at is not None:
         raise Refused("decision_withdrawn")
@@ -69,7 +69,7 @@ def confirm_decision(*, actor: Any, decision: TieDecision, now: datetime) -> Tie
 @transaction.atomic
 def withdraw_decision(*, actor: Any, decision: TieDecision, reason: str, now: datetime) -> TieDecision:
     """Take a proposal or a decision back, with a reason; the tie is open again. A published result stays as it is."""
-    locked = begin_act(actor, decision.contest)
+    locked = begin_change(actor, decision.contest)
     current = TieDecision.objects.select_for_update().get(pk=decision.pk)
     if current.withdrawn_at is not None:
         raise Refused("decision_withdrawn")

@@ -13,13 +13,13 @@ from truongthi.core.complaints import Period, period
 from truongthi.core.errors import Problem
 from truongthi.core.rules import Rules
 from truongthi.core.standings_document import digest
-from truongthi.results.models import Complaint, LifecycleStep, Publication, Snapshot
+from truongthi.results.models import Complaint, LifecycleStep, Publication, Snapshot, VerificationRun
 from truongthi.results.models.complaints import OPEN
 from truongthi.results.queries.bench import unsettled
-from truongthi.results.queries.inputs import inputs_of
+from truongthi.results.queries.inputs import Inputs, inputs_of
 from truongthi.results.queries.publication import latest_publication, publication_document
 from truongthi.results.queries.standings import latest_snapshot, live_decisions
-from truongthi.results.queries.steps import live_steps, verification_of
+from truongthi.results.queries.steps import latest_run, live_steps, verification_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,13 @@ class Lifecycle:
     ties: int
     is_outdated: bool
     is_ahead: bool
+    inputs: Inputs
+    run: VerificationRun | None
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the latest computation, as it stands, is what everybody sees."""
+        return self.publication is not None and not self.is_ahead and not self.is_outdated
 
     @property
     def is_past_deadline(self) -> bool:
@@ -99,6 +106,7 @@ def lifecycle_of(contest: Contest, *, now: datetime) -> Lifecycle:
         reported="reported" in steps,
     )
     waiting = Complaint.objects.filter(OPEN, contest=contest)
+    inputs = inputs_of(contest)
     return Lifecycle(
         contest=contest,
         rules=rules,
@@ -112,8 +120,10 @@ def lifecycle_of(contest: Contest, *, now: datetime) -> Lifecycle:
         open_complaints=waiting.count(),
         late_complaints=Complaint.objects.filter(contest=contest, is_late=True).count(),
         ties=len(unsettled(contest, snapshot)) if snapshot else 0,
-        is_outdated=bool(snapshot) and inputs_of(contest).sha256 != snapshot.inputs_sha256,
+        is_outdated=bool(snapshot) and inputs.sha256 != snapshot.inputs_sha256,
         is_ahead=bool(snapshot and publication and publication.sha256 != basis),
+        inputs=inputs,
+        run=latest_run(snapshot, basis) if snapshot else None,
     )
 
 

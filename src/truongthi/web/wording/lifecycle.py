@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 SENTENCES = {
-    "result_not_verified": _("Kết quả này chưa được kiểm chứng. Hãy kiểm chứng ở trang “Tiến trình” rồi công bố."),
+    "result_not_verified": _("Kết quả này chưa được kiểm chứng. Hãy kiểm chứng ở trang “Các bước” rồi công bố."),
     "result_already_verified": _("Kết quả này đã được kiểm chứng. Bước tiếp theo là công bố."),
     "verification_differs": _(
         "Phép tính độc lập ({computation}) cho kết quả khác ở {count} chỗ nên chưa kiểm chứng được. Hãy tính lại kết quả; nếu vẫn khác, hãy báo người quản trị kiểm tra và chưa công bố."
@@ -15,7 +15,7 @@ SENTENCES = {
     "verification_verify_differs": _("Chương trình kiểm tra độc lập báo: {what}"),
     "verification_core_differs": _("Tính lại từ số liệu hiện có thì ra bảng kết quả khác với bảng đã lưu."),
     "result_is_final": _(
-        "Kết quả đã chốt nên không công bố bản khác. Nếu cần sửa, Trưởng ban hoặc Phó ban mở lại kết quả và ghi lý do trước."
+        "Kết quả đã chốt nên không sửa, không công bố bản khác. Nếu cần sửa, Trưởng ban hoặc Phó ban mở lại kết quả ở trang “Các bước” và ghi lý do trước."
     ),
     "committee_leader_needed": _(
         "Việc này do Trưởng ban hoặc Phó Trưởng ban thực hiện. Hãy nhờ một trong hai người đó đăng nhập."

@@ -6,14 +6,14 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from truongthi.contests.models import Contest
 from truongthi.results.models import Correction
 from truongthi.results.queries.correction_choices import correction_of
-from truongthi.results.queries.seats import may_act
+from truongthi.web.organiser.results.page import frame
 from truongthi.web.organiser.scope import contest_or_404
+
+_OF_VERSIONS = frozenset({"versions", "compare", "upcoming"})
 
 
 def correction_or_404(request: HttpRequest, slug: str, correction_id: str) -> Correction:
@@ -24,17 +24,6 @@ def correction_or_404(request: HttpRequest, slug: str, correction_id: str) -> Co
 
 
 def show(request: HttpRequest, contest: Contest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    frame = {"contest": contest, "may_act": may_act(request.user, contest), "tabs": _tabs(contest, name)}
-    return render(request, f"organiser/corrections/{name}.html", frame | context, status=status)
-
-
-def _tabs(contest: Contest, current: str) -> list[tuple[Any, ...]]:
-    waiting = Correction.objects.filter(contest=contest, confirmed_at=None, withdrawn_at=None).count()
-    pages = (
-        (_("Tiến trình"), "overview", "organiser:results", None),
-        (_("Bảng xếp hạng"), "standings", "organiser:results_standings", None),
-        (_("Điều chỉnh"), "corrections", "organiser:corrections", waiting or None),
-        (_("Các bản kết quả"), "versions", "organiser:versions", None),
-        (_("Bốc thăm"), "lots", "organiser:lots", None),
-    )
-    return [(word, reverse(url, args=[contest.slug]), name == current, count) for word, name, url, count in pages]
+    tab = "versions" if name in _OF_VERSIONS else "lots" if name == "lots" else "corrections"
+    around = frame(request, contest, tab)
+    return render(request, f"organiser/corrections/{name}.html", around | context, status=status)

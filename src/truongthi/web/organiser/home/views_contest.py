@@ -73,11 +73,13 @@ def _places(found: Contest, roles: frozenset[Role]) -> list[tuple[str, str]]:
     """The other pages of the contest that this installation has and this person may open."""
     pages = (
         (_("Kế hoạch và thể lệ"), "organiser:plan", True),
+        (_("Diễn tập thể lệ"), "organiser:rehearsal", True),
+        (_("Ký thể lệ"), "organiser:rules_signing", True),
         (_("Ngân hàng đề"), "organiser:bank_list", False),
         (_("Học sinh, cán bộ, phiếu đăng nhập"), "organiser:people", False),
         (_("Bảng tham gia trực tiếp"), "organiser:live", True),
         (_("Thống kê các lớp đã nộp"), "organiser:handins", True),
-        (_("Kết quả, xét giải, công bố"), "organiser:results", True),
+        (_("Kết quả, xét giải, công bố"), "organiser:lifecycle", True),
         (_("Trang công khai của cuộc thi"), "public:contest", True),
     )
     found_pages = (

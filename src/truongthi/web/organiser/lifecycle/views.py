@@ -11,34 +11,47 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from truongthi.contests.models import Contest
+from truongthi.contests.queries import last_closing
 from truongthi.results.actions.lifecycle import finalise_result, record_awarded, record_reported, reopen_result
-from truongthi.results.actions.verification import verify_result
-from truongthi.results.queries.lifecycle import Lifecycle, lifecycle_of
+from truongthi.results.actions.verification import ask_verification
+from truongthi.results.queries.lifecycle import lifecycle_of
 from truongthi.results.queries.steps import undone_steps
 from truongthi.web.organiser.lifecycle.stepper import rows
+from truongthi.web.organiser.lifecycle.verification import verification_told
 from truongthi.web.organiser.results.page import act, contest_or_404, frame
 from truongthi.web.shared.clock import now
 from truongthi.web.wording import problem_sentence
-from truongthi.web.wording.lifecycle import computation_name, stage_name, step_name
+from truongthi.web.wording.lifecycle import stage_name, step_name
 
 
 def steps(request: HttpRequest, slug: str) -> HttpResponse:
     contest = contest_or_404(request, slug)
     found = lifecycle_of(contest, now=now())
+    took_part = [person for person in found.inputs.people if person.took_part]
+    blockers = found.blockers()
     context = {
         "found": found,
         "stage": stage_name(found.stage),
         "rows": rows(contest, found),
-        "blockers": [problem_sentence(problem) for problem in found.blockers()],
-        "needs_reason": any(problem.code == "complaints_unanswered" for problem in found.blockers()),
-        "computations": _computations(found),
+        "blockers": [problem_sentence(problem) for problem in blockers],
+        "is_blocked": any(problem.code == "result_is_final" for problem in blockers),
+        "needs_reason": any(problem.code == "complaints_unanswered" for problem in blockers),
+        "verification": verification_told(found),
         "undone": [(step_name(step.kind), step) for step in undone_steps(contest)],
+        "people": len(took_part),
+        "expected": len(found.inputs.people),
+        "attempts": sum(person.attempts for person in took_part),
+        "classes": len(found.inputs.units),
+        "closes_at": last_closing(contest),
     }
-    return render(request, "organiser/lifecycle/steps.html", frame(request, contest, "lifecycle") | context)
+    return render(
+        request, "organiser/lifecycle/steps.html", frame(request, contest, "lifecycle", found.snapshot) | context
+    )
 
 
 def verify(request: HttpRequest, slug: str) -> HttpResponse:
-    return _act(request, slug, verify_result, _("Các phép tính độc lập cho cùng một kết quả. Có thể công bố."))
+    """Ask for the verification; the page shows how far it is, so nothing else is said."""
+    return _act(request, slug, ask_verification, "")
 
 
 def finalise(request: HttpRequest, slug: str) -> HttpResponse:
@@ -65,7 +78,3 @@ def _act(request: HttpRequest, slug: str, verb: Callable[..., Any], done: str, *
     contest: Contest = contest_or_404(request, slug)
     call = partial(verb, actor=request.user, contest=contest, now=now(), **fields)
     return act(request, contest, "organiser:lifecycle", done, call)
-
-
-def _computations(found: Lifecycle) -> list[str]:
-    return [computation_name(name) for name in found.verification.computations] if found.verification else []

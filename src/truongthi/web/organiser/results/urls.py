@@ -3,15 +3,15 @@
 from django.urls import path
 
 from truongthi.core.access import ORGANISERS, Access
-from truongthi.web.organiser.results import overview, publishing, ties
+from truongthi.web.organiser.results import publishing, standings, ties
 
 _BASE = "ban-to-chuc/<slug:slug>/ket-qua/"
 urlpatterns = [
-    path(_BASE, overview.overview, name="results"),
-    path(_BASE + "dong/", overview.close, name="results_close"),
-    path(_BASE + "tinh/", overview.compute, name="results_compute"),
-    path(_BASE + "bang-xep-hang/", overview.standings, name="results_standings"),
-    path(_BASE + "nhat-ky/", overview.log, name="results_log"),
+    path(_BASE, standings.moved, name="results"),
+    path(_BASE + "dong/", standings.close, name="results_close"),
+    path(_BASE + "tinh/", standings.compute, name="results_compute"),
+    path(_BASE + "bang-xep-hang/", standings.standings, name="results_standings"),
+    path(_BASE + "nhat-ky/", standings.log, name="results_log"),
     path(_BASE + "dong-hang/", ties.bench_page, name="results_ties"),
     path(_BASE + "dong-hang/<str:figures>/de-xuat/", ties.propose, name="results_propose"),
     path(_BASE + "quyet-dinh/<str:decision>/xac-nhan/", ties.confirm, name="results_confirm"),

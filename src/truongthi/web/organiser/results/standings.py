@@ -1,0 +1,66 @@
+"""Closing and computing, the standings with their reasons, and the log."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from truongthi.results.actions.closing import close_contest
+from truongthi.results.actions.standings import compute_standings
+from truongthi.results.queries.log import acts_on
+from truongthi.results.queries.standings import current_standings, latest_snapshot
+from truongthi.web.organiser.results.page import act, contest_or_404, show
+from truongthi.web.shared.clock import now
+from truongthi.web.shared.rankings import ranked_division
+from truongthi.web.wording.results import act_name, document_name
+
+
+def moved(request: HttpRequest, slug: str) -> HttpResponse:
+    """The address of the steps before they had a page of their own."""
+    return redirect("organiser:lifecycle", slug=contest_or_404(request, slug).slug)
+
+
+def close(request: HttpRequest, slug: str) -> HttpResponse:
+    contest = contest_or_404(request, slug)
+    done = _("Đã đóng cuộc thi. Bước tiếp theo: tính kết quả.")
+    call = partial(close_contest, actor=request.user, contest=contest, now=now())
+    return act(request, contest, "organiser:lifecycle", done, call)
+
+
+def compute(request: HttpRequest, slug: str) -> HttpResponse:
+    contest = contest_or_404(request, slug)
+    done = _("Đã tính kết quả từ số liệu hiện có.")
+    call = partial(compute_standings, actor=request.user, contest=contest, now=now())
+    return act(request, contest, "organiser:lifecycle", done, call)
+
+
+def standings(request: HttpRequest, slug: str) -> HttpResponse:
+    contest = contest_or_404(request, slug)
+    snapshot = latest_snapshot(contest)
+    divisions = [ranked_division(one) for one in current_standings(contest, snapshot)] if snapshot else []
+    wanted = request.GET.get("bang")
+    chosen = next((division for division in divisions if division.id == wanted), divisions[0] if divisions else None)
+    switch = [(one.name, f"?bang={one.id}", one is chosen, len(one.rows)) for one in divisions]
+    return show(request, contest, "standings", {"snapshot": snapshot, "division": chosen, "switch": switch})
+
+
+def log(request: HttpRequest, slug: str) -> HttpResponse:
+    contest = contest_or_404(request, slug)
+    rows = [
+        {"at": done.entry.at, "who": done.who, "word": act_name(done.entry.action), "note": _note(done.entry.facts)}
+        | {"hash": done.entry.hash}
+        for done in acts_on(contest)
+    ]
+    return show(request, contest, "log", {"acts": rows})
+
+
+def _note(facts: dict[str, Any]) -> str:
+    if "document" in facts:
+        return document_name(facts["document"])
+    if "version" in facts:
+        return _("bản {n}").format(n=facts["version"])
+    return ""
