@@ -446,3 +446,22 @@ def test_a_confirmed_ambiguity_stays_confirmed():
     again = rules_from_dict(rules_to_dict(rules))
     assert again == rules
     assert [point.confirmed for point in again.open_points if point.field == "series.tuan"] == [True]
+
+
+def test_what_the_plan_answers_later_is_no_longer_open():
+    """An organiser who adds the cap and the days of complaints on the forms is not asked about them any more."""
+    plan = copy.deepcopy(PLAN)
+    caps, complaints = plan.pop("caps"), plan.pop("complaints")
+    stored = rules_to_dict(rules_from_dict(plan))
+    assert {"caps", "complaints"} <= {point["field"] for point in stored["open_points"]}
+    stored |= {"caps": caps, "complaints": complaints}
+    stored["open_points"].append({"field": "committee.members", "note": "", "confirmed": False})
+    left = {point.field for point in rules_from_dict(stored).open_points}
+    assert not left & {"caps", "complaints"}
+    assert "committee.members" in left
+
+
+def test_an_author_s_own_note_stays_open_whatever_the_plan_says():
+    plan = copy.deepcopy(PLAN)
+    plan["open_points"] = [{"field": "caps", "note": "Chờ Sở trả lời.", "confirmed": False}]
+    assert "caps" in open_fields(plan)

@@ -13,6 +13,7 @@ from truongthi.core.rules.checks.common import Found, counting_ids, rounds_in, r
 from truongthi.core.rules.model import INDIVIDUAL
 from truongthi.core.rules.paths import Path
 
+_WHOLE: Final = (("caps",), ("complaints",), ("complaints", "days"), ("rounds",), ("series",))
 _OF_ONE_ATTEMPT: Final = ("correct_count", "all_correct", "duration", "started_at", "sealed_at")
 
 
@@ -29,6 +30,12 @@ def ambiguities(found: Found, absent: Collection[Path]) -> Iterator[Path]:
         yield ("complaints",)
     elif complaints is not None and not (complaints["days"] or complaints["until"]):
         yield ("complaints", "days")
+
+
+def is_answered(path: Path, note: str, present: Collection[Path]) -> bool:
+    """Whether a listed point only ever came from how parts meet (nobody wrote a note), and they no longer do."""
+    kind = tuple(step for step in path if isinstance(step, str))
+    return not note and kind in _WHOLE and path not in present
 
 
 def _attempts(found: Found, absent: Collection[Path]) -> Iterator[Path]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from difflib import get_close_matches
@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from truongthi.core.errors import Problem
 from truongthi.core.rules import schema, values
-from truongthi.core.rules.ambiguities import ambiguities
+from truongthi.core.rules.ambiguities import ambiguities, is_answered
 from truongthi.core.rules.checks import cross_problems
 from truongthi.core.rules.checks.common import problem
 from truongthi.core.rules.model import COLLECTIVE, OpenPoint, PaperRules, Rules
@@ -48,6 +48,7 @@ def rules_from_dict(document: object) -> Rules:
         raise RulesInvalid(problems)
     reader.defaulted += _take_days(found)
     reader.defaulted += ambiguities(found, set(reader.absent))
+    found["open_points"] = list(_still_open(found, set(reader.defaulted)))
     listed = {point["field"] for point in found["open_points"]}
     taken = dict.fromkeys(named_path(found, path) for path in reader.defaulted)
     found["open_points"] += [{"field": path, "note": "", "confirmed": False} for path in taken if path not in listed]
@@ -94,6 +95,14 @@ def _with_length(rules: Rules, paper: PaperRules) -> PaperRules:
     used = [each for each in rounds_of(rules) if own or each.paper == paper.id]
     lengths = [each.closes_at - each.opens_at for each in used] or [rules.window.closes_at - rules.window.opens_at]
     return replace(paper, duration_ms=max(lengths) // timedelta(milliseconds=1))
+
+
+def _still_open(found: Mapping[str, Any], present: Collection[Path]) -> Iterable[dict[str, Any]]:
+    """The listed points without those that the plan has answered since."""
+    for point in found["open_points"]:
+        path = resolve(schema.PLAN, found, point["field"])
+        if path is None or not is_answered(path, point["note"], present):
+            yield point
 
 
 def _unresolved(points: Iterable[OpenPoint], found: Mapping[str, Any]) -> Iterable[Problem]:
