@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from truongthi.attempts.models import Attempt, Grade
 from truongthi.contests.models import Contest, Contestant, Round
-from truongthi.core.counting import ScoredAttempt, counted_attempt
+from truongthi.core.counting import ScoredAttempt, counted_attempt, why_invalid
 from truongthi.core.limits import Held, Limits, Past, held
 from truongthi.core.rules import Rules
 from truongthi.core.showing import Stage, keys_are_shown, shown_fields
@@ -150,9 +150,19 @@ class OwnContest:
         return keys_are_shown(self.rules.display, self.key_stage or self.stage)
 
     @property
+    def invalid(self) -> dict[int, str]:
+        """The attempts of this round that the rules of validity leave out, by number: why."""
+        rules = self.rules.attempts
+        if rules.invalid != "void":
+            return {}
+        graded = [(item.attempt.number, item.grade) for item in self.attempts if item.grade]
+        return {number: why for number, grade in graded if (why := why_invalid(grade, rules))}
+
+    @property
     def counted(self) -> OwnAttempt | None:
         """The attempt of this round the rules count."""
-        valid = [item for item in self.attempts if not item.is_annulled]
+        left_out = self.invalid
+        valid = [item for item in self.attempts if not item.is_annulled and item.attempt.number not in left_out]
         best = counted_attempt([scored for item in valid if (scored := item.scored())], self.rules.attempts)
         return next((item for item in valid if best and item.attempt.number == best.number), None)
 

@@ -98,7 +98,16 @@ def total_centipoints(attempts: Iterable[Scored]) -> int:
     return sum(attempt.centipoints for attempt in attempts)
 
 
-def why_invalid(attempt: AttemptFacts, rules: AttemptRules) -> str:
+class Measured(Protocol):
+    """What the rules of validity read."""
+
+    @property
+    def duration_ms(self) -> int: ...
+    @property
+    def answered_count(self) -> int: ...
+
+
+def why_invalid(attempt: Measured, rules: AttemptRules) -> str:
     """Why an attempt breaks a rule of validity; "" when it breaks none."""
     if attempt.duration_ms < rules.min_duration_ms:
         return TOO_FAST

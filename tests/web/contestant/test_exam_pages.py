@@ -248,3 +248,16 @@ def test_a_running_attempt_is_continued_from_everywhere(world: ExamWorld, at: Se
     assert binh.get("/cua-toi/luot/laufend/")["Location"] == exam
     for tail in ("phieu/", "phieu.json"):
         assert binh.get(f"/cua-toi/luot/laufend/{tail}").status_code == 404
+
+
+def test_an_attempt_the_rules_leave_out_is_never_called_the_counted_one(at: SetTime) -> None:
+    """Too fast with full marks, then a slow one with fewer: the second counts, and the first says why it does not."""
+    world = exam_world(plan(attempts=replace(plan().attempts, min_duration_ms=60_500)))
+    fast = world.attempt(right=20, minutes=1)
+    slow = world.attempt(right=3, at=OPENS + 10 * MINUTE)
+    binh = as_(world, "Bình")
+    page = binh.get(f"/cua-toi/luot/{fast.attempt}/").content.decode()
+    assert "Thể lệ chỉ tính lượt làm bài từ 60,5 giây trở lên." in page
+    assert "Lượt đang được tính cho bạn là lượt 2." in binh.get(f"/cua-toi/luot/{fast.attempt}/").content.decode()
+    assert "Đây là lượt đang được tính cho bạn." in binh.get(f"/cua-toi/luot/{slow.attempt}/").content.decode()
+    assert "không hợp lệ, không tính" in binh.get(lobby(world)).content.decode()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from truongthi.core.rules import AttemptRules
+
 SENTENCES = {
     # entering
     "not_eligible_role": _("Cuộc thi này không dành cho đối tượng của bạn. Nếu bạn cho rằng có nhầm lẫn, hãy báo Ban Tổ chức."),
@@ -100,6 +102,20 @@ def guess_words(guess: str, form: str) -> str:
     if form == "percent":
         return guess.replace(".", ",") + "\u00a0%"
     return f"{int(guess):,}".replace(",", ".")
+
+
+_INVALID = {
+    "too_fast": _("Thể lệ chỉ tính lượt làm bài từ {seconds} giây trở lên. Lượt này vẫn dùng hết một lượt thi."),
+    "too_few_answers": _("Thể lệ chỉ tính lượt trả lời từ {count} câu trở lên. Lượt này vẫn dùng hết một lượt thi."),
+}
+
+
+def invalid_sentence(why: str, rules: AttemptRules) -> str:
+    """Why the rules of validity leave an attempt out; "" when they do not."""
+    if not why:
+        return ""
+    seconds = f"{rules.min_duration_ms / 1000:g}".replace(".", ",")
+    return gettext(_INVALID[why]).format(seconds=seconds, count=rules.min_answered)
 
 
 def script_words() -> dict[str, str]:

@@ -11,7 +11,7 @@ from truongthi.core.guesses import guesses_in
 from truongthi.core.standings_document import canonical
 from truongthi.results.queries.receipts import receipt_document
 from truongthi.web.shared.clock import now
-from truongthi.web.wording.exam import guess_words
+from truongthi.web.wording.exam import guess_words, invalid_sentence
 
 
 def _own(request: HttpRequest, attempt_id: str) -> tuple[OwnContest, OwnAttempt]:
@@ -33,6 +33,7 @@ def result(request: HttpRequest, attempt_id: str) -> HttpResponse:
         "own": own,
         "item": item,
         "is_counted": own.counted is not None and own.counted.attempt.pk == item.attempt.pk,
+        "invalid": invalid_sentence(own.invalid.get(item.attempt.number, ""), own.rules.attempts),
         "questions": review(own, item),
         "guesses": _guesses(own, item),
         "contact": own.rules.contact,
