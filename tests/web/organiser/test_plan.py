@@ -1,5 +1,6 @@
 """Organiser's home and plan pages: they work, refuse outsiders, show problems at the field, and need no script."""
 
+import html
 import re
 from dataclasses import replace
 
@@ -308,15 +309,34 @@ def test_bank_and_freezing_by_the_buttons_of_the_checklist(client, contest, bank
     assert contest.state == "draft"
 
 
-def test_after_freezing_the_form_asks_for_the_reason(client, ready):
+def hidden(page):
+    """What the page that shows a difference carries on."""
+    fields = re.findall(r'<input type="hidden" name="(document|seen)" value="([^"]*)"', page)
+    return {name: html.unescape(value) for name, value in fields}
+
+
+def test_after_freezing_the_difference_is_shown_before_and_the_reason_asked(client, ready):
     address = url("plan_edit", ready.slug, "chung")
-    assert 'name="reason"' in client.get(address).content.decode()
-    data = posted(client, address) | {"title": "Tên khác"}
-    assert "Hãy ghi lý do" in client.post(address, data).content.decode()
-    client.post(address, data | {"reason": "Sai chính tả"})
+    page = client.post(address, posted(client, address) | {"title": "Tên khác"}).content.decode()
+    assert "<ins>" in page
+    assert "Tên khác" in page
+    assert ready.rule_sets.count() == 1
+    carried = hidden(page)
+    refused = client.post(url("plan_confirm", ready.slug), carried | {"reason": " "})
+    assert refused.status_code == 422
+    assert "Hãy ghi lý do" in refused.content.decode()
+    client.post(url("plan_confirm", ready.slug), carried | {"reason": "Sai chính tả"})
     page = client.get(url("plan_versions", ready.slug)).content.decode()
     assert "Sai chính tả" in page
     assert "Tên khác" in page
+    second = client.post(url("plan_confirm", ready.slug), carried | {"reason": "Bấm lần nữa"})
+    assert (second.status_code, ready.rule_sets.count()) == (422, 2)
+
+
+def test_a_document_nobody_offered_changes_nothing(client, ready):
+    for document in ("", "[]", "{}", "x" * 5000, '{"slug": "khac"}'):
+        client.post(url("plan_confirm", ready.slug), {"document": document, "reason": "x"})
+    assert ready.rule_sets.count() == 1
 
 
 def test_versions_tell_changes_by_the_names_people_know(client, contest):
@@ -337,7 +357,7 @@ def test_a_screen_shows_the_clauses_of_its_own_question(client, contest):
 
 def test_a_frozen_paper_is_refused_in_a_sentence(client, ready):
     address = url("plan_edit", ready.slug, "bai-thi")
-    data = posted(client, address) | {"paper-duration_minutes": "30", "reason": "x"}
+    data = posted(client, address) | {"paper-duration_minutes": "30"}
     assert "Đề thi đã chốt" in client.post(address, data).content.decode()
 
 

@@ -7,11 +7,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from truongthi.core.rules import Change, schema
+from truongthi.core.rules import Change, differences, schema
 from truongthi.core.rules.paths import resolve
 from truongthi.web.wording.criteria import METRIC_NAMES, metric_name
 from truongthi.web.wording.open_points import item_name, value_words
 from truongthi.web.wording.plan_labels import label
+
+
+def changes_in_words(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """All differences of two canonical documents, in the order of the plan."""
+    return [change_in_words(one, before, after) for one in differences(before, after)]
 
 
 def change_in_words(change: Change, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, str, str]:

@@ -41,7 +41,6 @@ class _WithUnit(forms.Form):
 
 class PlanFileForm(_WithUnit):
     file = forms.FileField(label=_("Tệp kế hoạch (.toml)"))
-    reason = forms.CharField(label=_("Lý do thay đổi"), required=False, max_length=500)
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from truongthi.core.access import ORGANISERS, Access
-from truongthi.web.organiser.plan import views, views_files
+from truongthi.web.organiser.plan import confirming, views, views_files
 
 _PLAN = "ban-to-chuc/<slug:slug>/ke-hoach/"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path(_PLAN, views.plan, name="plan"),
     path(_PLAN + "tep/", views_files.download, name="plan_download"),
     path(_PLAN + "tai-len/", views_files.upload, name="plan_upload"),
+    path(_PLAN + "xac-nhan/", confirming.confirm, name="plan_confirm"),
     path(_PLAN + "cac-ban/", views_files.versions, name="plan_versions"),
     path(_PLAN + "diem-de-ngo/", views.points, name="plan_points"),
     path(_PLAN + "bo-phan/<slug:section>/", views.remove, name="plan_remove"),
@@ -25,6 +26,7 @@ ACCESS = {
     "plan_upload": Access(ORGANISERS),
     "plan_versions": Access(ORGANISERS, _READ),
     "plan_points": Access(ORGANISERS),
+    "plan_confirm": Access(ORGANISERS, _WRITE),
     "plan_remove": Access(ORGANISERS, _WRITE),
     "plan_edit": Access(ORGANISERS),
 }

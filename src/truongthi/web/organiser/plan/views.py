@@ -12,12 +12,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from truongthi.contests.actions import update_plan
+from truongthi.contests.actions.plan import needs_reason
 from truongthi.contests.models import Contest
 from truongthi.contests.queries import current_rule_set, current_rules, may_change
 from truongthi.core.errors import Problem, Refused
 from truongthi.core.rules import Rules, RulesInvalid, differences, rules_from_dict, rules_to_dict
 from truongthi.core.rules.paths import resolve
 from truongthi.core.rules.schema import PLAN
+from truongthi.web.organiser.plan.confirming import ask_first
 from truongthi.web.organiser.plan.editor import Editor, form_sentence
 from truongthi.web.organiser.plan.sections import (
     ITEMS,
@@ -70,7 +72,10 @@ def edit(request: HttpRequest, slug: str, section: str) -> HttpResponse:
 
 def _save(request: HttpRequest, contest: Contest, editor: Editor) -> HttpResponse:
     try:
-        applied = _apply(request, contest, _settled(editor, rules_from_dict(editor.document())))
+        rules = _settled(editor, rules_from_dict(editor.document()))
+        if asked := ask_first(request, contest, rules):
+            return asked
+        applied = _apply(request, contest, rules)
     except RulesInvalid as invalid:
         return _editing(request, contest, editor, problems=invalid.problems)
     except Refused as refused:
@@ -114,8 +119,7 @@ def _editing(
         "elsewhere": [_elsewhere(editor.base, problem) for problem in elsewhere],
         "has_problems": bool(problems),
         "refusal": refusal,
-        "needs_reason": contest.state != Contest.State.DRAFT,
-        "reason": request.POST.get("reason", ""),
+        "needs_reason": needs_reason(contest, current_rule_set(contest)),
         "articles": _preview(editor),
         "previous": names[place - 1] if place else None,
         "following": names[place + 1] if place is not None and place + 1 < len(names) else None,
@@ -149,8 +153,11 @@ def points(request: HttpRequest, slug: str) -> HttpResponse:
         changeable_or_404(request, slug)
         ticked = set(request.POST.getlist("confirmed"))
         confirmed = tuple(replace(point, confirmed=point.field in ticked) for point in rules.open_points)
+        decided = replace(rules, open_points=confirmed)
         try:
-            _apply(request, contest, replace(rules, open_points=confirmed))
+            if asked := ask_first(request, contest, decided):
+                return asked
+            _apply(request, contest, decided)
         except Refused as refused:
             messages.error(request, refusal_sentence(refused))
             return redirect("organiser:plan_points", slug)
@@ -160,7 +167,7 @@ def points(request: HttpRequest, slug: str) -> HttpResponse:
         "contest": contest,
         "points": open_points(rules),
         "may_change": may_change(user, contest),
-        "needs_reason": contest.state != Contest.State.DRAFT,
+        "needs_reason": needs_reason(contest, current_rule_set(contest)),
     }
     return render(request, "organiser/plan/points.html", context)
 
@@ -178,7 +185,10 @@ def remove(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     points = document.get("open_points", ())
     document["open_points"] = [one for one in points if not f"{one['field']}.".startswith(f"{inside}.")]
     try:
-        _apply(request, contest, rules_from_dict(document))
+        left = rules_from_dict(document)
+        if asked := ask_first(request, contest, left):
+            return asked
+        _apply(request, contest, left)
     except RulesInvalid as invalid:
         messages.error(request, form_sentence(invalid.problems[0]))
         return redirect("organiser:plan_edit", slug, section)

@@ -10,17 +10,18 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from truongthi.contests.actions import apply_plan, update_plan
-from truongthi.contests.models import Contest
-from truongthi.contests.queries import current_rules, organised_units, rule_sets
+from truongthi.contests.actions.plan import needs_reason
+from truongthi.contests.queries import current_rule_set, current_rules, organised_units, rule_sets
 from truongthi.core.errors import Refused
-from truongthi.core.rules import Rules, RulesInvalid, differences, rules_from_dict
+from truongthi.core.rules import Rules, RulesInvalid, rules_from_dict
 from truongthi.formats.plan_toml import LARGEST, read_plan, write_plan
+from truongthi.web.organiser.plan.confirming import ask_first
 from truongthi.web.organiser.plan.editor import form_sentence
 from truongthi.web.organiser.plan.forms import NewPlanForm, PlanFileForm
 from truongthi.web.organiser.scope import changeable_or_404, contest_or_404
 from truongthi.web.shared.clock import now
 from truongthi.web.wording import problem_sentence, refusal_sentence
-from truongthi.web.wording.plan_changes import change_in_words
+from truongthi.web.wording.plan_changes import changes_in_words
 
 
 def new(request: HttpRequest) -> HttpResponse:
@@ -91,9 +92,9 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
         rules = _rules_of(form, problems)
         if rules is not None:
             try:
-                applied = update_plan(
-                    contest=contest, rules=rules, actor=user, now=now(), reason=form.cleaned_data["reason"]
-                )
+                if asked := ask_first(request, contest, rules):
+                    return asked
+                applied = update_plan(contest=contest, rules=rules, actor=user, now=now())
             except Refused as refused:
                 problems.append(refusal_sentence(refused))
             else:
@@ -102,7 +103,7 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
         "contest": contest,
         "form": form,
         "problems": problems,
-        "needs_reason": contest.state != Contest.State.DRAFT,
+        "needs_reason": needs_reason(contest, current_rule_set(contest)),
     }
     return render(request, "organiser/plan/upload.html", context)
 
@@ -114,10 +115,6 @@ def download(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, str, str]]:
-    return [change_in_words(one, before, after) for one in differences(before, after)]
-
-
 def versions(request: HttpRequest, slug: str) -> HttpResponse:
     """Every version with its reason and what it changed."""
     contest = contest_or_404(request, slug)
@@ -125,7 +122,7 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
     rows = [
         {
             "rule_set": rule_set,
-            "changes": _changes(before.document, rule_set.document) if before else None,
+            "changes": changes_in_words(before.document, rule_set.document) if before else None,
         }
         for rule_set, before in zip(newest_first, [*newest_first[1:], None], strict=True)
     ]

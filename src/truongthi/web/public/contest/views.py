@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from truongthi.contests.showcase import COUNTING, OPEN, PUBLISHED, SOON, PublicContest, public_contest
 from truongthi.results.queries.seals import seal_rows
 from truongthi.web.public.contest.participation import public_participation
+from truongthi.web.public.contest.rules import versions_of
 from truongthi.web.shared.caching import same_for_everybody
 from truongthi.web.shared.clock import now
 from truongthi.web.wording.clauses import clauses
@@ -27,6 +28,7 @@ def contest(request: HttpRequest, slug: str) -> HttpResponse:
         "clauses": clauses(rules),
         "moments": _moments(found),
         "seals": [row for row in seal_rows(found.contest) if row.note.kind == "c0" and row.holds],
+        "versions": versions_of(found.contest),
         "contact": rules.contact,
         "may_register": any(category.role in {"parent", "citizen"} for category in rules.categories),
         "prize_divisions": [division for division in rules.divisions if division.awards],

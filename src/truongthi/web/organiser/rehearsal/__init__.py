@@ -1,0 +1,1 @@
+"""The rules tried out before the opening, and signed by the committee."""
