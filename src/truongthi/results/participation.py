@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Trunc
 
 from truongthi.attempts.models import Attempt
-from truongthi.contests.models import Contest
+from truongthi.contests.circle import people_in
+from truongthi.contests.models import Contest, ParticipatingUnit
 from truongthi.core.vietnamese import class_sort_key
 from truongthi.results.models import ExternalResult
 from truongthi.schools.models import Member
@@ -19,7 +21,9 @@ from truongthi.schools.models import Member
 
 @dataclass(frozen=True, slots=True)
 class GroupParticipation:
-    """``classroom`` is empty for people without a class; then ``category`` tells who they are."""
+    """``classroom`` is empty for people without a class; then ``category`` tells who they are. In a contest for several
+    units it is the unit's name.
+    """
 
     classroom: str
     category: str
@@ -39,15 +43,17 @@ def participation(contest: Contest, code: str = "") -> list[GroupParticipation]:
         sealed_at__isnull=False,
     ).filter(**_in(code))
     elsewhere = ExternalResult.objects.filter(contest=contest, member=OuterRef("pk"), attempts__gt=0)
-    people = Member.objects.filter(unit=contest.unit_id).annotate(took_part=Exists(sealed) | Exists(elsewhere))
+    people = Member.objects.filter(people_in(contest)).annotate(took_part=Exists(sealed) | Exists(elsewhere))
     if contest.school_year:
         people = people.filter(Q(classroom=None) | Q(classroom__school_year=contest.school_year))
-    rows = (
+    rows = list(
         people.filter(Q(left_at=None) | Q(took_part=True))
-        .values("classroom__name", "classroom__headcount", "category")
+        .values("unit", "unit__name", "classroom__name", "classroom__headcount", "category")
         .annotate(members=Count("pk"), people=Count("pk", filter=Q(took_part=True)))
         .order_by()
     )
+    if any(row["unit"] != contest.unit_id for row in rows):
+        return _by_unit(contest, rows)
     groups = [
         GroupParticipation(
             row["classroom__name"] or "",
@@ -58,6 +64,22 @@ def participation(contest: Contest, code: str = "") -> list[GroupParticipation]:
         for row in rows
     ]
     return sorted(groups, key=_order)
+
+
+def _by_unit(contest: Contest, rows: Iterable[Mapping[str, Any]]) -> list[GroupParticipation]:
+    """The same by unit and category, where people of several units take part; the unit in place of the class."""
+    stated = ParticipatingUnit.objects.filter(contest=contest, removed_at=None).exclude(headcount=None)
+    sizes = dict(stated.values_list("unit", "headcount"))
+    found: dict[tuple[str, str], list[int]] = {}
+    for row in rows:
+        counts = found.setdefault((row["unit__name"], row["category"]), [0, 0, 0])
+        counts[0] += row["members"]
+        counts[1] += row["people"]
+        counts[2] = sizes.get(row["unit"], 0) if row["category"] == Member.Category.PUPIL else 0
+    return [
+        GroupParticipation(unit, category, max(size, members), people)
+        for (unit, category), (members, people, size) in sorted(found.items())
+    ]
 
 
 def _in(code: str) -> dict[str, object]:

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from truongthi.audit.record import record
 from truongthi.contests.models import Contest
-from truongthi.contests.queries import contests_for, current_rules
+from truongthi.contests.queries import contests_for, current_rules, may_organise
 from truongthi.core.errors import Refused
 from truongthi.core.rules import Rules
 from truongthi.formats.class_sheet import ClassSheet, class_sheet_to_dict
@@ -117,8 +117,12 @@ def _new_receipt_code() -> str:
 @transaction.atomic
 def mark_received(*, actor: Any, hand_in: HandIn, now: datetime) -> HandIn:
     """The committee has the sheet. Marking twice changes nothing. Refusals: committee_only, handin_replaced."""
-    locked = HandIn.objects.select_for_update(of=("self",)).select_related("contest").get(pk=hand_in.pk)
-    require_desk(actor, locked.contest)
+    rows = HandIn.objects.select_for_update(of=("self",)).select_related("contest", "classroom__unit")
+    locked = rows.get(pk=hand_in.pk)
+    if locked.classroom.unit_id == locked.contest.unit_id:
+        require_desk(actor, locked.contest)
+    elif not isinstance(actor, str) and not may_organise(actor, locked.classroom.unit):
+        raise Refused("committee_only")
     newer = HandIn.objects.filter(contest=locked.contest, classroom=locked.classroom_id, version__gt=locked.version)
     if newer.exists():
         raise Refused("handin_replaced")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
+
 from truongthi.contests.models import Contest
 from truongthi.contests.queries import contests_for
 from truongthi.core.rules import Rules
@@ -38,8 +40,10 @@ class DeskRow:
 
 
 def desk(contest: Contest, rules: Rules, *, now: datetime) -> list[DeskRow]:
-    """All classes in their order; a fixed number of queries."""
-    rooms = classrooms_of(contest, rules)
+    """All classes of the contest's own unit in their order; a fixed number of queries. Sheets of units below are theirs
+    to receive, above only their number is seen (results.queries.units).
+    """
+    rooms = classrooms_of(contest, rules, contest.unit)
     teachers = Classroom.objects.filter(pk__in=[room.pk for room in rooms]).select_related("homeroom_teacher").in_bulk()
     latest: dict[int, HandIn] = {}
     versions: dict[int, int] = {}
@@ -74,8 +78,9 @@ def _state(hand_in: HandIn | None, *, is_over: bool) -> str:
 
 
 def hand_in_for_desk(actor: Any, public_id: str) -> HandIn | None:
-    """One hand-in of a contest whose desk the actor may open."""
-    found = HandIn.objects.filter(contest__in=contests_for(actor), public_id=public_id)
+    """One hand-in of a contest whose desk the actor may open: of a class of the contest's own unit."""
+    own = HandIn.objects.filter(contest__in=contests_for(actor), classroom__unit=F("contest__unit"))
+    found = own.filter(public_id=public_id)
     return found.select_related("contest__unit", "classroom", "handed_in_by", "received_by").first()
 
 

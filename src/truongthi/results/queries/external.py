@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from truongthi.contests.models import Contest
 from truongthi.contests.queries import contests_for, current_rules
@@ -206,7 +206,8 @@ def pending_upload_for(actor: Any, public_id: str) -> ExternalUpload | None:
 
 def evidence_for(actor: Any, public_id: str) -> ExternalUpload | None:
     """A kept file: for the committee and organisers, for the class's homeroom teacher, for who uploaded it."""
-    mine = Q(uploaded_by=actor) | Q(classroom__homeroom_teacher=actor) | Q(contest__in=contests_for(actor))
+    desk = Q(contest__in=contests_for(actor)) & (Q(classroom=None) | Q(classroom__unit=F("contest__unit")))
+    mine = Q(uploaded_by=actor) | Q(classroom__homeroom_teacher=actor) | desk
     return ExternalUpload.objects.filter(mine, public_id=public_id, content__isnull=False).first()
 
 

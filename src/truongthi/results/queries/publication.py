@@ -161,8 +161,9 @@ def _standing(document: Mapping[str, Any]) -> dict[tuple[str, str], tuple[int, s
 
 def own_places(results: PublicResults, user: Any) -> list[OwnPlace]:
     """The person's own place, and the place of the person's class, in each division that ranks them."""
-    memberships = Member.objects.filter(user=user, left_at=None).values_list("public_id", "classroom__public_id")
-    mine = {key for pair in memberships for key in pair if key}
+    columns = ("public_id", "classroom__public_id", "unit__public_id")
+    memberships = Member.objects.filter(user=user, left_at=None).values_list(*columns)
+    mine = {key for keys in memberships for key in keys if key}
     return [
         OwnPlace(division, index)
         for division in results.divisions
