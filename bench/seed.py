@@ -121,12 +121,13 @@ def _entered(contest: Any, members: list[Any], people: list[dict[str, Any]], now
 def _session(user: Any) -> str:
     """A session as signing in makes it."""
     from django.contrib.auth import login
-    from django.contrib.sessions.backends.db import SessionStore
     from django.http import HttpRequest
+
+    from truongthi.accounts.sessions import SessionStore
 
     asked = HttpRequest()
     asked.session = SessionStore()
-    login(asked, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(asked, user, backend="truongthi.accounts.backend.Backend")
     asked.session.save()
     return str(asked.session.session_key)
 

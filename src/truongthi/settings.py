@@ -118,7 +118,7 @@ DATABASES["default"].setdefault("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["truongthi.accounts.backend.Backend"]
 PASSWORD_HASHERS = ["truongthi.accounts.hashers.Argon2idHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -132,6 +132,7 @@ LOGIN_URL = "public:signin"
 EXAMROOM_TICKET_KEY = os.environ.get("EXAMROOM_TICKET_KEY", "")  # empty: derived from SECRET_KEY
 SLIP_PEPPER = os.environ.get("SLIP_PEPPER", "")  # empty: derived from SECRET_KEY
 
+SESSION_ENGINE = "truongthi.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

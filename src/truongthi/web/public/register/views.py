@@ -33,7 +33,7 @@ _FIELD_OF = {
     "password_too_common": "password",
     "password_too_similar": "password",
 }
-_BACKEND = "django.contrib.auth.backends.ModelBackend"
+_BACKEND = "truongthi.accounts.backend.Backend"
 
 
 @sensitive_post_parameters()

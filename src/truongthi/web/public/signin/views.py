@@ -18,7 +18,7 @@ from truongthi.web.shared.clock import now
 from truongthi.web.shared.own_path import home_of, own_path
 from truongthi.web.wording import refusal_sentence
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "truongthi.accounts.backend.Backend"
 _STATUS = {"sign_in_wait": 429, "sign_in_failed": 422, "slip_code_unreadable": 422}
 
 
