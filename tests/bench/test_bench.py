@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -41,7 +42,8 @@ def test_an_answer_is_whole_however_it_arrives(raw: bytes, status: int, piece: i
         assert connection.received == len(raw)
         return await answer
 
-    reply = asyncio.run(inside())
+    with ThreadPoolExecutor(1) as thread:  # whatever loop the browser tests left running in this one
+        reply = thread.submit(lambda: asyncio.run(inside())).result(30)
     assert (reply.status, reply.body) == (status, b"body")
     assert reply.cookie(b"session") == ("abc" if status == 200 else "")
 

@@ -19,7 +19,7 @@ PERSON = {
     Role.DEPARTMENT: "department",
     Role.ADMIN: "admin",
 }
-DUMMY = {"slug": "khong-co", "str": "khongco", "int": 1, "uuid": "00000000-0000-0000-0000-000000000000"}
+DUMMY = {"slug": "khong-co", "str": "khongco", "int": 1, "notehash": "0" * 64}
 METHODS = {"GET", "POST", "PUT", "DELETE"}
 
 
