@@ -17,7 +17,7 @@ from tests.results.world import person
 from truongthi.attempts.models import Annulment, Grade
 from truongthi.attempts.regrading import regrade
 from truongthi.audit.models import AuditEntry
-from truongthi.contests.models import Contestant, RoundKey, RoundKeyVersion
+from truongthi.contests.models import Contestant, Round, RoundKey, RoundKeyVersion
 from truongthi.core.rules import Criterion, ManualScore
 from truongthi.results.actions.closing import close_contest
 from truongthi.results.actions.correction_preview import kept_attempts, kept_difference, preview_correction
@@ -269,6 +269,7 @@ def test_several_accounts_keep_the_first_or_none():
 def test_an_attempt_is_restored_by_one_person_while_open_and_by_two_after_closing():
     world = open_world()
     world.pupil("Lê Bình")
+    Round.objects.filter(pk=world.round.pk).update(closes_at=AFTER + timedelta(hours=1))
     attempt = world.attempt("Bình", 3)
     act = proposed(world, "annul", attempt=attempt.public_id, kind="incident")
     assert act.confirmed_at is not None
@@ -276,6 +277,11 @@ def test_an_attempt_is_restored_by_one_person_while_open_and_by_two_after_closin
     assert refused_code(
         lambda: proposed(world, "annul", attempt=attempt.public_id, kind="incident")
     ) == "correction_attempt_annulled"  # fmt: skip
+    breach = proposed(world, "annul", attempt=world.attempt("Bình", 4, day=1).public_id, kind="breach")
+    assert (breach.confirmed_at, Annulment.objects.count()) == (None, 1)
+    Round.objects.filter(pk=world.round.pk).update(closes_at=AFTER)
+    late = proposed(world, "annul", attempt=world.attempt("Bình", 5, day=2).public_id, kind="incident")
+    assert late.confirmed_at is None
     closed = graded_world(slug="da-dong")
     best = _attempts(closed)[0]
     waiting = proposed(closed, "annul", attempt=best.public_id, kind="breach")

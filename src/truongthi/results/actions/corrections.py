@@ -19,6 +19,7 @@ from truongthi.core.vietnamese import normalize
 from truongthi.results.actions.committee import audit_object, begin_act, begin_change
 from truongthi.results.actions.correction_preview import Preview, apply_and_compare, checked, preview_correction
 from truongthi.results.actions.decisions import checked_reason
+from truongthi.results.actions.effects.people import may_be_made_again
 from truongthi.results.actions.standings import COMPUTABLE, compute_standings
 from truongthi.results.models import Correction, LotDraw
 
@@ -38,7 +39,7 @@ def propose_correction(
     seen: str,
     now: datetime,
 ) -> Correction:
-    """Propose what the actor has seen the preview of (``seen``). A restored attempt of an open contest is done at once.
+    """Propose what the actor has seen the preview of (``seen``). An attempt restored in an open round is done at once.
 
     Refusals: correction_stale, correction_already_proposed, correction_minutes_missing, reason_too_short, and those of
     the kind.
@@ -61,12 +62,18 @@ def propose_correction(
         before_sha256=preview.before_sha256,
         after_sha256=preview.after_sha256,
         changes=preview.changes(),
-        is_alone=kind == Correction.Kind.ANNUL and locked.state not in COMPUTABLE,
+        is_alone=suffices_alone(locked, kind, preview.content, now),
         proposed_by=actor,
         proposed_at=now,
     )
     _record(actor, "correction.propose", correction, now)
     return _done(actor, correction, now) if correction.is_alone else correction
+
+
+def suffices_alone(contest: Contest, kind: str, content: Mapping[str, Any], now: datetime) -> bool:
+    """Whether one person suffices: somebody waits to make an attempt again, and nothing has been computed yet."""
+    waits = kind == Correction.Kind.ANNUL and contest.state not in COMPUTABLE
+    return waits and may_be_made_again(contest, content, now)
 
 
 @transaction.atomic

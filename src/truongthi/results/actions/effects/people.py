@@ -82,6 +82,12 @@ def check_annul(contest: Contest, rules: Rules, content: Mapping[str, Any]) -> C
     return Checked(f"attempt:{attempt.public_id}", {"attempt": attempt.public_id, "kind": str(kind)})
 
 
+def may_be_made_again(contest: Contest, content: Mapping[str, Any], now: datetime) -> bool:
+    """Whether an annulled attempt is made again at once: after an incident, while its round is open."""
+    round_ = _attempt(contest, content["attempt"]).round
+    return content["kind"] == Annulment.Kind.INCIDENT and now < round_.closes_at
+
+
 def disqualify(correction: Correction, now: datetime) -> None:
     member = _member(correction.contest, correction.content["person"])
     _take_out(correction, member, now)

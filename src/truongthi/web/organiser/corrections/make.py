@@ -15,7 +15,7 @@ from truongthi.contests.models import Contest
 from truongthi.contests.queries import current_rules
 from truongthi.core.errors import Refused
 from truongthi.results.actions.correction_preview import Preview, preview_correction
-from truongthi.results.actions.corrections import propose_correction
+from truongthi.results.actions.corrections import propose_correction, suffices_alone
 from truongthi.results.models import Correction, LotDraw
 from truongthi.results.queries.correction_choices import (
     attempts_of,
@@ -169,6 +169,7 @@ def _preview_page(
         "seen": found.seen,
         "refusals": refusals or [],
         "is_compared": bool(found.after_sha256),
+        "is_alone": suffices_alone(contest, what, found.content, now()),
         **told_changes(request, found.difference, found.attempts, contest),
     }
     return show(request, contest, "preview", context, status)
