@@ -8,7 +8,7 @@ import random
 import socket
 import struct
 
-MODES = ("pass", "delay", "reset", "reply lost", "reply cut", "request cut", "black hole")
+MODES = ("pass", "delay", "reset", "reply lost", "reply cut", "request cut", "black hole", "client gone")
 CHUNK = 65536
 
 
@@ -79,6 +79,12 @@ class ChaosProxy:
             raise Spoiled
         elif mode == "reset" or (mode == "reply lost" and is_reply and self._draw.random() < 0.7):
             self.spoiled += 1
+            raise Spoiled
+        elif mode == "client gone" and not is_reply and self._draw.random() < 0.5:
+            self.spoiled += 1
+            sink.write(data)  # whole; and nobody waits for the answer
+            await sink.drain()
+            await asyncio.sleep(self._draw.uniform(0, 0.004))
             raise Spoiled
         elif mode == ("reply cut" if is_reply else "request cut"):
             self.spoiled += 1

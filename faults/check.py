@@ -8,7 +8,8 @@ documented protocol (docs/exam-room.md) and the tables. Ledger lines, in order o
     {"e": "invoke", "t": µs, "wall": ms, "op": n, "act": "start|save|seal|state|page",
      "key": [contestant, round, number], "epoch", "seq", "answers"}
     {"e": "ack", "t", "wall", "op", "status", "body", "retry_after"}      {"e": "silence", "t", "wall", "op"}
-    {"e": "fault", "t", "wall", "kind"}
+    {"e": "fault", "t", "wall", "kind"}      {"e": "over", "t", "wall", "kind"}: its cause is gone
+    {"e": "fsync", "t", "wall", "works"}: whether the database's flushes succeed
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -66,6 +68,7 @@ class Fault:
     kind: str
     t: int
     next_t: float
+    over_t: float = float("inf")
 
 
 @dataclass(frozen=True)
@@ -94,9 +97,10 @@ def ms(moment: datetime) -> int:
 
 
 # -- the ledger ---------------------------------------------------------------------------------------------------
-def read_ledger(path: Path) -> tuple[list[Op], list[Fault]]:
+def read_ledger(path: Path) -> tuple[list[Op], list[Fault], list[tuple[int, bool]]]:
     ops: dict[int, Op] = {}
     faults: list[Fault] = []
+    flushes: list[tuple[int, bool]] = []
     for text in path.read_text(encoding="utf-8").splitlines():
         line = json.loads(text)
         kind = line["e"]
@@ -104,6 +108,10 @@ def read_ledger(path: Path) -> tuple[list[Op], list[Fault]]:
             if faults:
                 faults[-1].next_t = line["t"]
             faults.append(Fault(line["kind"], line["t"], float("inf")))
+        elif kind == "over":
+            faults[-1].over_t = line["t"]
+        elif kind == "fsync":
+            flushes.append((line["t"], line["works"]))
         elif kind == "invoke":
             given = {name: line[name] for name in ("epoch", "seq", "answers") if name in line}
             ops[line["op"]] = Op(line["op"], line["act"], tuple(line["key"]), line["t"], line["wall"], **given)
@@ -112,7 +120,7 @@ def read_ledger(path: Path) -> tuple[list[Op], list[Fault]]:
             op.ended, op.ended_wall = line["t"], line["wall"]
             if kind == "ack":
                 op.status, op.body, op.retry_after = line["status"], line["body"], line["retry_after"]
-    return list(ops.values()), faults
+    return list(ops.values()), faults, flushes
 
 
 # -- the database -------------------------------------------------------------------------------------------------
@@ -319,10 +327,26 @@ def check_answer(op: Op) -> Iterator[Finding]:
     elif op.status >= 400:
         problem = op.json()
         is_told = isinstance(problem.get("code"), str) and type(problem.get("retryable")) is bool
-        if not is_told or type(problem.get("saved")) is not bool:
+        is_worded = all(isinstance(problem.get(name), str) and problem[name] for name in ("title", "detail"))
+        in_doubt = problem.get("saved", 0) is None and problem.get("code") in ("room_unavailable", "room_broken")
+        if not is_told or not is_worded or (type(problem.get("saved")) is not bool and not in_doubt):
             yield Finding("I7", f"{where}: a refusal without code, saved or retryable: {op.body[:120]}", op.ended)
         elif problem["retryable"] != (op.status == 503) or (op.status == 503 and not op.retry_after):
             yield Finding("I7", f"{where}: a refusal that does not say when to come again: {op.body[:120]}", op.ended)
+
+
+# -- P1: nothing is acknowledged that is not on disk --------------------------------------------------------------
+def check_flushes(ops: list[Op], flushes: list[tuple[int, bool]]) -> Iterator[Finding]:
+    """While every flush fails, no save is acknowledged that is sent for the first time."""
+    first: dict[tuple[Any, ...], int] = {}
+    for op in ops:
+        if op.act == "save":
+            first.setdefault((*op.key, op.epoch, op.seq), op.number)
+    for (begun, works), (ended, _) in pairwise(flushes):
+        for op in ops if not works else ():
+            is_new = first.get((*op.key, op.epoch, op.seq)) == op.number
+            if is_new and op.act == "save" and op.status == 200 and begun < op.t and (op.ended or 0) < ended:
+                yield Finding("P1", f"{op.key} op {op.number}: acknowledged while nothing could be flushed", op.t)
 
 
 # -- verdict ------------------------------------------------------------------------------------------------------
@@ -352,7 +376,7 @@ def recovery_ms(fault: Fault, ops: list[Op]) -> float | None:
 
     Hit is who got no answer, or 503, to a request sent or waiting while this fault was the latest.
     """
-    asks_pages = fault.kind.startswith("page")
+    asks_pages = "page process" in fault.kind
     probes = [op for op in ops if op.ended is not None and (op.act == "page") == asks_pages]
     window = [op for op in probes if fault.t <= (op.ended or 0) < fault.next_t]
     hit: dict[tuple[Any, ...], int] = {}
@@ -376,12 +400,28 @@ def blamed(finding: Finding, faults: list[Fault]) -> str:
     return next((fault.kind for fault in reversed(faults) if fault.t <= (finding.t or 0)), AT_THE_END)
 
 
+def share(values: list[float], part: float) -> float:
+    """The value that so large a part does not exceed."""
+    return sorted(values)[min(len(values) - 1, int(len(values) * part))]
+
+
+def save_p99(fault: Fault, ops: list[Op]) -> str:
+    """Of saves sent while the cause was there and acknowledged, p99 from sending to the answer."""
+    taken = [
+        (op.ended - op.t) / 1000
+        for op in ops
+        if op.act == "save" and op.status == 200 and op.ended is not None and fault.t <= op.t < fault.over_t
+    ]
+    return f"{share(taken, 0.99):.0f}" if len(taken) >= 20 else ""
+
+
 def table(ops: list[Op], faults: list[Fault], found: list[Finding]) -> Iterator[str]:
     lost: dict[str, int] = defaultdict(int)
     wrong: dict[str, int] = defaultdict(int)
     for finding in found:
         (lost if finding.rule == "I1" else wrong)[blamed(finding, faults)] += 1
-    yield f"{'fault':36}{'injected':>9}{'survived':>9}{'lost':>6}{'wrong':>7}{'again p50':>11}{'max':>9}"
+    head = f"{'fault':36}{'injected':>9}{'survived':>9}{'lost':>6}{'wrong':>7}{'again p50':>11}{'p99':>9}"
+    yield head + "   save p99 ms meanwhile"
     kinds = list(dict.fromkeys(fault.kind for fault in faults))
     if lost[AT_THE_END] or wrong[AT_THE_END]:
         kinds.append(AT_THE_END)
@@ -389,8 +429,11 @@ def table(ops: list[Op], faults: list[Fault], found: list[Finding]) -> Iterator[
         times = [recovery_ms(fault, ops) for fault in faults if fault.kind == kind]
         known = [time for time in times if time is not None]
         survived = len(known) if not (lost[kind] or wrong[kind]) else 0
-        shown = f"{median(known) / 1000:>9.2f} s{max(known) / 1000:>7.2f} s" if known else f"{'-':>11}{'-':>9}"
-        yield f"{kind:36}{len(times):>9}{survived:>9}{lost[kind]:>6}{wrong[kind]:>7}{shown}"
+        shown = f"{'-':>11}{'-':>9}"
+        if known:
+            shown = f"{median(known) / 1000:>9.2f} s{share(known, 0.99) / 1000:>7.2f} s"
+        saves = " ".join(filter(None, (save_p99(fault, ops) for fault in faults if fault.kind == kind)))
+        yield f"{kind:36}{len(times):>9}{survived:>9}{lost[kind]:>6}{wrong[kind]:>7}{shown}   {saves[:40]}"
 
 
 def stored_in_doubt(ops: list[Op]) -> int:
@@ -425,9 +468,9 @@ def summary(ops: list[Op], stored: Stored) -> str:
 
 
 def main() -> int:
-    ops, faults = read_ledger(Path(sys.argv[1]))
+    ops, faults, flushes = read_ledger(Path(sys.argv[1]))
     stored = read_database(os.environ["DATABASE_URL"])
-    found = sorted(judge(ops, stored), key=lambda finding: finding.rule)
+    found = sorted([*judge(ops, stored), *check_flushes(ops, flushes)], key=lambda finding: finding.rule)
     lines = [*table(ops, faults, found), "", summary(ops, stored)]
     lines += [
         f"{finding.rule} after {blamed(finding, faults)}: {finding.text}"

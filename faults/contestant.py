@@ -58,6 +58,16 @@ class Contestant:
             self.line.close()
             self.other_line.close()
 
+    # -- for storms ------------------------------------------------------------------------------------------------
+    async def begin(self) -> bool:
+        return await self._start()
+
+    async def answer(self) -> None:
+        await self._save_next()
+
+    async def hand_in(self) -> None:
+        await self._seal(copies=1)
+
     # -- an attempt ------------------------------------------------------------------------------------------------
     async def _hand_in_attempt(self) -> None:
         if not await self._start():

@@ -10,7 +10,6 @@ import argparse
 import asyncio
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -22,9 +21,9 @@ import psycopg
 
 from faults.chaos import ChaosProxy
 from faults.contestant import Contestant, Scene, visit_pages
-from faults.injector import Injector
+from faults.injector import Injector, not_here
 from faults.ledger import Ledger
-from faults.stack import Stack
+from faults.stack import NotHere, Stack
 
 CHECKER = Path(__file__).with_name("check.py")
 SETTLE_SECONDS = 60.0
@@ -33,16 +32,17 @@ SETTLE_SECONDS = 60.0
 async def drive(stack: Stack, ledger: Ledger, args: argparse.Namespace) -> dict[str, int]:
     """Contestants and visitors at work while one fault follows another; then let everybody finish."""
     draw = random.Random(args.seed)
-    seeded = await asyncio.to_thread(stack.seed, args.contestants, args.closers)
+    seeded = await asyncio.to_thread(stack.seed, args.contestants, args.closers, args.crowd)
     if args.control:
         await asyncio.to_thread(stack.break_durability)
     proxy = ChaosProxy(stack.port, random.Random(args.seed))
     scene = Scene(await proxy.start(), ledger, args.closings)
     longer = [Contestant(scene, one, random.Random(draw.random()), hands_in=True) for one in seeded["long"]]
     closers = [Contestant(scene, one, random.Random(draw.random()), hands_in=False) for one in seeded["short"]]
+    crowd = [Contestant(scene, one, random.Random(draw.random()), hands_in=True) for one in seeded["crowd"]]
     visitors = [visit_pages(scene, seeded["pages"], random.Random(draw.random()), f"visitor {n}") for n in (1, 2, 3)]
     work = [asyncio.create_task(task) for task in (*(one.live() for one in (*longer, *closers)), *visitors)]
-    injector = Injector(stack, proxy, scene, closers, draw)
+    injector = Injector(stack, proxy, scene, closers, crowd, draw)
     try:
         await asyncio.sleep(args.warm_up)
         await _hurt(injector, args)
@@ -58,7 +58,10 @@ async def drive(stack: Stack, ledger: Ledger, args: argparse.Namespace) -> dict[
 
 
 async def _hurt(injector: Injector, args: argparse.Namespace) -> None:
-    kinds = args.fault or list(injector.faults)
+    missing = not_here()
+    kinds = [kind for kind in args.fault or injector.faults if kind not in missing]
+    for kind, why in missing.items():
+        sys.stdout.write(f"not possible here: {kind}: {why}\n")
     limit = time.monotonic() + args.seconds
     for round_number in range(args.rounds):
         if time.monotonic() > limit:
@@ -105,6 +108,9 @@ def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--contestants", type=int, default=60, help="who hand in their attempts")
     parser.add_argument("--closers", type=int, default=15, help="whose attempts run out of time")
     parser.add_argument("--closings", type=int, default=0, help="attempts of each of those; 0: as many as fit")
+    parser.add_argument("--crowd", type=int, default=120, help="who come for the storms only")
+    parser.add_argument("--small-disk", type=int, default=0, metavar="MB", help="the data folder is a disk so small")
+    parser.add_argument("--clock", action="store_true", help="under a wall clock that can be stepped")
     parser.add_argument("--warm-up", type=float, default=2)
     parser.add_argument("--fault", action="append", help="only this fault; may be repeated")
     parser.add_argument(
@@ -118,7 +124,11 @@ def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
 def main(arguments: Sequence[str] | None = None) -> int:
     args = parsed(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # told to stop, it stops what it has started
-    stack, result = Stack(), 2
+    try:
+        stack, result = Stack(disk_mb=args.small_disk, has_clock=args.clock), 2
+    except NotHere as why:
+        sys.stdout.write(f"not possible here: {why}\n")
+        return 0
     try:
         result = asyncio.run(run(stack, args))
     finally:
@@ -126,7 +136,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if result == 0 and not args.keep:
             stack.remove()
         else:
-            shutil.rmtree(stack.folder / "data", ignore_errors=True)
+            stack.remove_data()
             sys.stdout.write(f"ledger and log: {stack.folder}\n")
     return result
 

@@ -17,6 +17,7 @@ from truongthi.serve import environment
 
 PLAN = Path(__file__).resolve().parents[1] / "plans" / "cai-cach-tthc-2026.toml"
 SHORT_MS = 3000
+LONG = timedelta(hours=6)
 
 
 def contest_rules(slug: str, now: datetime, duration_ms: int) -> Any:
@@ -33,7 +34,8 @@ def contest_rules(slug: str, now: datetime, duration_ms: int) -> Any:
 
 
 def open_contest(centre: Any, slug: str, now: datetime, duration_ms: int) -> Any:
-    from truongthi.contests.actions import apply_plan, attach_bank, freeze_round, set_seat
+    from truongthi.contests.actions import apply_plan, attach_bank, freeze_round, set_seat, sign_rules
+    from truongthi.contests.queries import current_rule_set
 
     before = {"actor": centre.organiser, "now": now - timedelta(days=1)}
     contest = apply_plan(rules=contest_rules(slug, now, duration_ms), unit=centre.unit, **before).contest
@@ -41,6 +43,10 @@ def open_contest(centre: Any, slug: str, now: datetime, duration_ms: int) -> Any
         set_seat(contest=contest, user=user, seat=seat, **before)
     attach_bank(contest=contest, bank=centre.bank, **before)
     contest.refresh_from_db()
+    for seat in ("head", "secretary"):
+        if seat in centre.committee:
+            signer = {**before, "actor": centre.committee[seat]}
+            sign_rules(contest=contest, sha256=current_rule_set(contest).sha256, **signer)
     freeze_round(contest=contest, **before)
     contest.refresh_from_db()
     return contest
@@ -54,12 +60,12 @@ def entries(contest: Any, people: Any, now: datetime) -> list[dict[str, Any]]:
     around, found = round_of(contest), []
     for person in people:
         contestant = enter_contest(contest=contest, actor=person, now=now)
-        ticket = issue_ticket(contestant=contestant, round_=around, now=now)
+        ticket = issue_ticket(contestant=contestant, round_=around, now=now + LONG)  # it lasts for the whole run
         found.append({"contestant": contestant.pk, "round": around.pk, "ticket": ticket})
     return found
 
 
-def seed(longer: int, shorter: int) -> dict[str, Any]:
+def seed(longer: int, shorter: int, crowd: int) -> dict[str, Any]:
     from django.utils import timezone
 
     from truongthi.demo.centre import build_centre
@@ -68,12 +74,13 @@ def seed(longer: int, shorter: int) -> dict[str, Any]:
     now = timezone.now()
     centre = build_centre(now - timedelta(days=10))
     pupils = Member.objects.filter(unit=centre.unit, category=Member.Category.PUPIL).select_related("user")
-    people = [member.user for member in pupils.order_by("pk")[: longer + shorter]]
+    people = [member.user for member in pupils.order_by("pk")[: longer + shorter + crowd]]
     long_contest = open_contest(centre, "dai", now, 0)
     short_contest = open_contest(centre, "ngan", now, SHORT_MS)
     return {
         "long": entries(long_contest, people[:longer], now),
-        "short": entries(short_contest, people[longer:], now),
+        "short": entries(short_contest, people[longer : longer + shorter], now),
+        "crowd": entries(long_contest, people[longer + shorter :], now),
         "pages": ["/", f"/cuoc-thi/{long_contest.slug}/"],
     }
 
@@ -86,7 +93,7 @@ def main() -> int:
         import django
 
         django.setup()
-        sys.stdout.write(json.dumps(seed(int(sys.argv[1]), int(sys.argv[2]))))
+        sys.stdout.write(json.dumps(seed(*map(int, sys.argv[1:4]))))
     return 0
 
 

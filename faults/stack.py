@@ -25,12 +25,22 @@ START_SECONDS = 90.0
 INHERITED = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV", "PG_BIN")
 
 
+FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
+
+
+class NotHere(RuntimeError):  # noqa: N818 - it says what this machine does not allow
+    pass
+
+
 class Stack:
     """Starts, hurts (only processes below its own supervisor) and stops one stack."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, disk_mb: int = 0, has_clock: bool = False) -> None:
+        """``disk_mb``: the data folder is a disk of its own; ``has_clock``: a wall clock that can be stepped."""
         self.folder = Path(tempfile.mkdtemp(prefix="truongthi-faults-"))
         self.folder.chmod(0o711)  # our own folder: as root, PostgreSQL runs as another account and walks through it
+        self.data = self.folder / "data"
+        self._is_mounted = bool(disk_mb) and self._mount(disk_mb)
         self.port = _free_port()
         self.log = self.folder / "serve.log"
         self._process: subprocess.Popen[bytes] | None = None
@@ -42,6 +52,33 @@ class Stack:
             "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
             "PYTHONUNBUFFERED": "1",
         }
+        if has_clock:
+            self.step_clock(0)
+            self._environment |= {
+                "LD_PRELOAD": str(FAKETIME),
+                "FAKETIME_TIMESTAMP_FILE": str(self.folder / "clock"),
+                "FAKETIME_CACHE_DURATION": "1",
+                "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+                "DONT_FAKE_MONOTONIC": "1",
+            }
+
+    def _mount(self, size_mb: int) -> bool:
+        self.data.mkdir(mode=0o711)
+        command = ["mount", "-t", "tmpfs", "-o", f"size={size_mb}m,mode=711", "truongthi-faults", str(self.data)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise NotHere(f"no small disk: {done.stderr.strip()}")
+        return True
+
+    def step_clock(self, seconds: int) -> None:
+        """The processes of the platform see a wall clock so far from the true one."""
+        if not FAKETIME.exists():
+            raise NotHere("libfaketime is not installed")
+        (self.folder / "clock").write_text(f"{seconds:+d}s\n")
+
+    def lie(self) -> None:
+        """For the control run: it may start again although its database lies."""
+        self._environment["ALLOW_UNSAFE_DATABASE"] = "1"
 
     # -- life ------------------------------------------------------------------------------------------------------
     def start(self) -> None:
@@ -72,9 +109,9 @@ class Stack:
         except OSError:
             return False
 
-    def seed(self, longer: int, shorter: int) -> dict[str, Any]:
+    def seed(self, longer: int, shorter: int, crowd: int) -> dict[str, Any]:
         done = subprocess.run(
-            [sys.executable, "-m", "faults.seed", str(longer), str(shorter)],
+            [sys.executable, "-m", "faults.seed", str(longer), str(shorter), str(crowd)],
             env=self._environment,
             cwd=ROOT,
             capture_output=True,
@@ -89,8 +126,12 @@ class Stack:
         """The database as it can be reached now: its socket moves when the whole stack was started anew."""
         return self._guest().url
 
+    def superuser_url(self) -> str:
+        return self._guest().url_for("postgres")
+
     def break_durability(self) -> None:
         """For the control run: the exam room is told of a commit before it is on disk, and nobody can see it."""
+        self.lie()
         with psycopg.connect(self._guest().url_for("postgres"), autocommit=True) as connection:
             connection.execute("ALTER ROLE truongthi_examroom SET synchronous_commit = off")
             connection.execute("ALTER SYSTEM SET wal_writer_delay = '10s'")
@@ -114,7 +155,13 @@ class Stack:
             self._process.wait()
         _kill([pid for pid in known if is_alive(pid) and _parent(pid) == 1])
 
+    def remove_data(self) -> None:
+        if self._is_mounted:
+            subprocess.run(["umount", "-l", str(self.data)], check=False)  # noqa: S607 - as installed
+        shutil.rmtree(self.data, ignore_errors=True)
+
     def remove(self) -> None:
+        self.remove_data()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     # -- processes -------------------------------------------------------------------------------------------------
@@ -132,6 +179,20 @@ class Stack:
 
     def named(self, words: str) -> list[int]:
         return [pid for pid in self.below() if words in _command(pid)]
+
+    def fronts(self) -> list[int]:
+        """The serving one, then its successor: the one that serves has been loaded before."""
+        return sorted(self.named("truongthi.serve.front"), key=_started)
+
+    def supervisor(self) -> list[int]:
+        return [self._process.pid] if self._process is not None else []
+
+    def restart_orderly(self) -> None:
+        """As for a new version: told to stop, waited for, started again."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(60)
+        self.start()
 
     def postmaster(self) -> list[int]:
         return [pid for pid in self.below() if "/postgres" in _command(pid) and "-D" in _command(pid).split()]
@@ -162,6 +223,13 @@ def send(pid: int, wanted: signal.Signals) -> None:
 def _parent(pid: int) -> int:
     try:
         return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
+def _started(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
     except OSError:
         return 0
 

@@ -92,6 +92,7 @@ def clean() -> History:
     begun = {"epoch": 1, "seq": 0, "answers": ["", "", ""], "receipt": None}
     looked = {"epoch": 1, "seq": 2, "answers": ["A", "B", ""], "receipt": None}
     refusal = {"code": "answers_sealed", "saved": False, "kept_apart": True, "retryable": False}
+    refusal |= {"title": "Bài đã nộp", "detail": "Bài đã nộp nên không thay đổi được nữa."}
     ops = {
         "start": op(1, "start", 200, {"attempt": begun}),
         "save1": op(2, "save", 200, {"saved": True, "seq": 1}, 1, ["A", "", ""]),

@@ -7,11 +7,24 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-FAULTS = ("exam room killed", "PostgreSQL postmaster killed", "reply lost after commit")
+FAULTS = ("F1 exam room killed", "F3 PostgreSQL postmaster killed", "F4 reply lost after commit")
 
 
 def test_nothing_is_lost_when_the_stack_is_hurt_three_times() -> None:
-    options = ["--rounds", "3", "--contestants", "16", "--closers", "4", "--closings", "1", "--warm-up", "1"]
+    options = [
+        "--rounds",
+        "3",
+        "--contestants",
+        "16",
+        "--closers",
+        "4",
+        "--closings",
+        "1",
+        "--warm-up",
+        "1",
+        "--crowd",
+        "8",
+    ]
     for fault in FAULTS:
         options += ["--fault", fault]
     done = subprocess.run(

@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 BATCH: Final = 512
 CONNECT_SECONDS: Final = 5
+LOCK_WAIT: Final = "SET lock_timeout = '3s'"  # whoever holds a row longer keeps one save from being stored, not all
 REPEATABLE: Final = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
 
 
@@ -96,6 +97,7 @@ class Link:
             self._connection = await AsyncConnection.connect(
                 self._dsn, autocommit=True, connect_timeout=CONNECT_SECONDS, application_name="truongthi-examroom"
             )
+            await self._connection.execute(LOCK_WAIT)
         return self._connection
 
     async def drop(self) -> None:
