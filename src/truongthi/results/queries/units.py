@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 
 from truongthi.attempts.models import Attempt
-from truongthi.contests.circle import taken_units
+from truongthi.contests.circle import is_above, taken_units
 from truongthi.contests.models import Contest, NamedExclusion, ParticipatingUnit
 from truongthi.contests.queries import current_rules, organised_units
 from truongthi.core.rules import Rules
-from truongthi.core.vietnamese import search_key
+from truongthi.core.vietnamese import mask_name, search_key
 from truongthi.results.models import ExternalResult, HandIn
 from truongthi.results.queries.my_class import ClassProgress, class_progress
 from truongthi.results.queries.person_results import Results, classrooms_of, results_of
-from truongthi.results.queries.publication import PublicResults, published_results
+from truongthi.results.queries.publication import published_results
 from truongthi.results.queries.standings import DivisionStandings, Place
 from truongthi.schools.models import Classroom, Member, Unit
 from truongthi.schools.queries import all_below
@@ -192,14 +193,49 @@ def class_of_unit(row: ParticipatingUnit, public_id: str) -> ClassProgress | Non
     return class_progress(row.contest, current_rules(row.contest), room) if room else None
 
 
-def published_of_unit(row: ParticipatingUnit, *, on: Any) -> list[tuple[DivisionStandings, list[tuple[int, Place]]]]:
-    """The published result as far as it is about the unit: in each division its people, its classes and itself, with
-    how many stand in it.
-    """
-    results: PublicResults | None = published_results(row.contest, on=on)
+@dataclass(frozen=True, slots=True)
+class OwnPart:
+    """A division of the published result with what is the unit's own in it: people, classes, the unit itself."""
+
+    division: DivisionStandings
+    keys: frozenset[str]
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """Own people by their names, everybody else's hidden."""
+        return {
+            place.who.key: place.who.name if place.who.key in self.keys or not place.who.is_person else ""
+            for place in self.division.places
+        }
+
+
+def published_of_unit(row: ParticipatingUnit, *, on: date) -> list[OwnPart]:
+    """The published result as far as it is about the unit."""
+    results = published_results(row.contest, on=on)
     found = []
     for division in results.divisions if results else ():
-        own = [(len(division.places), place) for place in division.places if place.who.of == row.unit.public_id]
+        own = frozenset(place.who.key for place in division.places if place.who.of == row.unit.public_id)
         if own:
-            found.append((division, own))
+            found.append(OwnPart(division, own))
     return found
+
+
+def shown_above(contest: Contest, divisions: Iterable[DivisionStandings]) -> dict[str, str] | None:
+    """Names as the organisers of a contest for several units may read them: of units below only those who win a prize,
+    or stand in a tie the committee has to settle; the others masked. None: one unit alone, every name is its own.
+    """
+    if not is_above(contest):
+        return None
+    held = list(divisions)
+    needed = {place.who.key for division in held for place in division.places if _is_needed(division, place)}
+    return {
+        who.key: who.name
+        if not who.is_person or who.of == contest.unit.public_id or who.key in needed
+        else mask_name(who.name) or who.name
+        for division in held
+        for who in (place.who for place in division.places)
+    }
+
+
+def _is_needed(division: DivisionStandings, place: Place) -> bool:
+    return place.prize is not None or (place.tied and division.open_ties > 0)

@@ -44,6 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
             for text, url in (
                 (_("Ngân hàng đề"), address("organiser:bank_list")),
                 (_("Học sinh, cán bộ, phiếu đăng nhập"), address("organiser:people")),
+                (_("Cuộc thi của cấp trên"), address("organiser:above")),
             )
             if url
         ],

@@ -77,6 +77,8 @@ def _places(found: Contest, roles: frozenset[Role]) -> list[tuple[str, str]]:
         (_("Ký thể lệ"), "organiser:rules_signing", True),
         (_("Ngân hàng đề"), "organiser:bank_list", False),
         (_("Học sinh, cán bộ, phiếu đăng nhập"), "organiser:people", False),
+        (_("Đơn vị tham gia"), "organiser:units", True),
+        (_("Ai không dự thi, không xét giải"), "organiser:exclusions", True),
         (_("Bảng tham gia trực tiếp"), "organiser:live", True),
         (_("Thống kê các lớp đã nộp"), "organiser:handins", True),
         (_("Kết quả, xét giải, công bố"), "organiser:lifecycle", True),

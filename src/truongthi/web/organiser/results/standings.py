@@ -13,6 +13,7 @@ from truongthi.results.actions.closing import close_contest
 from truongthi.results.actions.standings import compute_standings
 from truongthi.results.queries.log import acts_on
 from truongthi.results.queries.standings import current_standings, latest_snapshot
+from truongthi.results.queries.units import shown_above
 from truongthi.web.organiser.results.page import act, contest_or_404, show
 from truongthi.web.shared.clock import now
 from truongthi.web.shared.rankings import ranked_division
@@ -41,7 +42,9 @@ def compute(request: HttpRequest, slug: str) -> HttpResponse:
 def standings(request: HttpRequest, slug: str) -> HttpResponse:
     contest = contest_or_404(request, slug)
     snapshot = latest_snapshot(contest)
-    divisions = [ranked_division(one) for one in current_standings(contest, snapshot)] if snapshot else []
+    held = current_standings(contest, snapshot) if snapshot else []
+    shown = shown_above(contest, held)
+    divisions = [ranked_division(one, shown) for one in held]
     wanted = request.GET.get("bang")
     chosen = next((division for division in divisions if division.id == wanted), divisions[0] if divisions else None)
     switch = [(one.name, f"?bang={one.id}", one is chosen, len(one.rows)) for one in divisions]
