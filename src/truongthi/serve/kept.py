@@ -74,6 +74,11 @@ class Larder:
             await send({"type": "http.response.start", "status": 200, "headers": found.headers})
             await send({"type": "http.response.body", "body": found.body})
 
+    def knows(self, asked: Asked) -> bool:
+        """Whether an answer to this is kept, or was until a moment ago: then one request draws it for everybody."""
+        found = self._kept.get(asked.key) if asked.may else None
+        return found is not None and (found.for_cookies or not asked.has_cookie)
+
     def _find(self, asked: Asked) -> Kept | None:
         found = self._kept.get(asked.key)
         if found is None or found.ends_at <= self._clock() or (asked.has_cookie and not found.for_cookies):

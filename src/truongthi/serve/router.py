@@ -17,6 +17,7 @@ from truongthi.serve.headers import BadHeaders, forwarded_for, request_headers
 from truongthi.serve.kept import Asked, Larder
 from truongthi.serve.lifespan import InnerLifespan
 from truongthi.serve.upstream import PagePool, PagesDown
+from truongthi.serve.waiting.door import Door
 
 EXAMROOM_PREFIX = b"/phong-thi/api/"
 READY_PATH = b"/healthz"
@@ -34,6 +35,7 @@ class Router:
         self._trusted = trusted_proxies
         self._pool: PagePool | None = None
         self._larder = Larder()
+        self._door = Door(busy=self._busy, processes=len(pages))
 
     @property
     def saves(self) -> Any:
@@ -45,6 +47,9 @@ class Router:
             await self._live(receive, send)
         elif scope["type"] == "http":
             await self._answer(scope, receive, send)
+
+    def _busy(self) -> int:
+        return self._pool.in_flight if self._pool else 0
 
     async def _live(self, receive: Any, send: Any) -> None:
         inner = InnerLifespan(self._examroom) if self._examroom else None
@@ -86,7 +91,10 @@ class Router:
         else:
             peer = scope["client"][0] if scope.get("client") else ""
             headers += forwarded_for(scope["headers"], peer, self._trusted)
+            held = self._door.take(headers)
             asked = Asked(scope, headers)
+            if not self._larder.knows(asked) and await self._door.answer(scope, headers, held, send):
+                return
             await self._larder.answer(asked, send, lambda told: self._pass_on(scope, headers, receive, told))
 
     async def _say_too_large(self, send: Any, path: bytes, is_head: bool) -> None:

@@ -70,6 +70,11 @@ class PagePool:
     def __init__(self, addresses: list[str]) -> None:
         self._processes = [PageProcess(address) for address in addresses]
 
+    @property
+    def in_flight(self) -> int:
+        """Requests going on in all of them."""
+        return sum(process.in_flight for process in self._processes)
+
     def candidates(self) -> list[PageProcess]:
         return sorted(self._processes, key=lambda process: process.in_flight)
 
