@@ -64,6 +64,7 @@ _STANDINGS_ROW: Final = [
     "{{ dong.ket_qua }}",
     "{{ dong.giai }}",
 ]
+_RECIPIENTS: Final = ("{%p for noi in noi_nhan %}", "{{ noi }}", "{%p endfor %}")
 _TOTAL: Final = (
     "Tổng số giải: {{ so_giai }}. Tổng kinh phí giải thưởng: {{ tong_tien }} (bằng chữ: {{ tong_tien_bang_chu }})."
 )
@@ -128,8 +129,7 @@ def _minutes(document: OfficialDocument) -> None:
     document.last_paragraph(
         "Biên bản được các thành viên dự họp thông qua và thống nhất ký tên. Cuộc họp kết thúc vào {{ ket_thuc_hop }}"
     )
-    document.two_signatures(Signature("Thư ký", "{{ thu_ky }}"), Signature("Chủ trì", "{{ nguoi_ky }}"))
-    document.recipients(["{%p for noi in noi_nhan %}", "{{ noi }}", "{%p endfor %}"])
+    document.two_signatures(Signature("Thư ký", "{{ thu_ky }}"), Signature("Chủ trì", "{{ nguoi_ky }}"), _RECIPIENTS)
     document.appendix("Bảng xếp hạng", goes_with="{{ kem_theo }}")
     _tables(document, "xep_hang", _STANDINGS, _STANDINGS_ROW, size=11)
 
@@ -166,8 +166,10 @@ def _decision(document: OfficialDocument) -> None:
         "Điều 3.", "Quyết định có hiệu lực kể từ ngày ký. Ban Tổ chức cuộc thi, các bộ phận liên quan và các tập thể, "
         "cá nhân có tên tại Điều 1 chịu trách nhiệm thi hành Quyết định này./."
     )  # fmt: skip
-    document.signature(Signature("Thủ trưởng đơn vị"), ["{%p for noi in noi_nhan %}", "{{ noi }}", "{%p endfor %}"])
-    document.appendix("Danh sách tập thể, cá nhân đạt giải", goes_with="{{ kem_theo }}", name="Danh sách")
+    document.signature(Signature("Thủ trưởng đơn vị"), _RECIPIENTS)
+    document.appendix(
+        "Tập thể, cá nhân đạt giải cuộc thi “{{ ten_cuoc_thi }}”", goes_with="{{ kem_theo }}", name="DANH SÁCH"
+    )
     _prize_tables(document)
     document.paragraph(_TOTAL)
 
@@ -204,8 +206,8 @@ def _receipt(document: OfficialDocument) -> None:
         TableColumn("Ký nhận", 7),
     )  # fmt: skip
     _tables(document, "bang", columns, [*_PRIZE_ROW, ""], row_height=True)
-    document.paragraph(_TOTAL)
-    _if(document, "ghi_chu_thue", "{{ ghi_chu_thue }}")
+    document.paragraph(_TOTAL, keep=True)
+    _if(document, "ghi_chu_thue", "{{ ghi_chu_thue }}", keep=True)
     document.two_signatures(
         Signature("Người lập bảng", "{{ thu_ky }}"),
         Signature("{{ chuc_vu_ky }}", "{{ nguoi_ky }}", "{{ quyen_han_ky }}"),
@@ -218,9 +220,9 @@ def _each(document: OfficialDocument, field: str, write: Callable[[str], None]) 
     document.tag("{%p endfor %}")
 
 
-def _if(document: OfficialDocument, field: str, text: str) -> None:
+def _if(document: OfficialDocument, field: str, text: str, *, keep: bool = False) -> None:
     document.tag("{%p if " + field + " %}")
-    document.paragraph(text)
+    document.paragraph(text, keep=keep)
     document.tag("{%p endif %}")
 
 
@@ -268,7 +270,7 @@ def _ties(document: OfficialDocument) -> None:
 def _sign(document: OfficialDocument) -> None:
     document.signature(
         Signature("{{ chuc_vu_ky }}", "{{ nguoi_ky }}", "{{ quyen_han_ky }}"),
-        ["{%p for noi in noi_nhan %}", "{{ noi }}", "{%p endfor %}"],
+        _RECIPIENTS,
     )
 
 

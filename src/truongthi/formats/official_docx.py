@@ -103,10 +103,12 @@ class OfficialDocument:
         paragraph = self._body_line(text, bold=True)
         paragraph.paragraph_format.keep_with_next = True
 
-    def paragraph(self, text: str) -> None:
-        """Body text, justified, first line set in by 1 cm; each line typed is a paragraph of its own."""
+    def paragraph(self, text: str, *, keep: bool = False) -> None:
+        """Body text, justified, first line set in by 1 cm; each line typed is a paragraph of its own. ``keep``: on the
+        page of what follows.
+        """
         for line in clean_lines(text):
-            self._body_line(line)
+            self._body_line(line).paragraph_format.keep_with_next = keep
 
     def points(self, texts: Iterable[str]) -> None:
         """Points a) b) c) d) đ) e) g) …, after the Vietnamese alphabet."""
@@ -167,11 +169,21 @@ class OfficialDocument:
                 parts.mark_size(paragraph, size)
         compact(self._doc.add_paragraph())
 
-    def two_signatures(self, left: Signature, right: Signature) -> None:
-        """Two blocks beside each other; they stay on one page. The recipients may follow beneath."""
-        cells = self._signature_row()
-        _sign(cells[0], left)
-        _sign(cells[1], right)
+    def two_signatures(self, left: Signature, right: Signature, recipients: Sequence[str] = ()) -> None:
+        """Two blocks beside each other, their names on one line, and the recipients beneath; all on one page."""
+        table = parts.plain_table(self._doc, 2, 2, [Cm(8), Cm(8)])
+        for side, signature in enumerate((left, right)):
+            _sign_titles(table.cell(0, side), signature)
+            for _ in range(_ROOM_TO_SIGN - 1):
+                compact(table.cell(1, side).add_paragraph())
+            write(compact(table.cell(1, side).add_paragraph()), signature.name, size=13.5, bold=True)
+        for row in table.rows:
+            parts.keep_whole(row)
+        for cell in [*table.rows[0].cells, *(table.rows[1].cells if recipients else ())]:
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.keep_with_next = True
+        if recipients:
+            _list_recipients(self._doc, recipients, keep=True)
 
     def signature(self, signature: Signature, recipients: Sequence[str]) -> None:
         """One block on the right, the recipients beside it on the left."""
@@ -179,16 +191,13 @@ class OfficialDocument:
         _list_recipients(cells[0], recipients)
         _sign(cells[1], signature)
 
-    def recipients(self, names: Sequence[str]) -> None:
-        _list_recipients(self._doc, names)
-
     def appendix(self, title: str, *, number: int | None = None, goes_with: str = "", name: str = "") -> None:
         """A new page "Phụ lục" (Roman when there are several), its title, and the document it goes with in italics."""
         name = name or ("Phụ lục" if number is None else f"Phụ lục {parts.roman(number)}")
         first = compact(self._doc.add_paragraph())
         first.paragraph_format.page_break_before = True
         write(first, name, size=14, bold=True)
-        write(compact(self._doc.add_paragraph()), title.upper(), size=14, bold=True)
+        write(compact(self._doc.add_paragraph()), _capitals(title), size=14, bold=True)
         if goes_with:
             write(compact(self._doc.add_paragraph(), after=8), f"({goes_with})", size=14, italic=True)
 
@@ -253,14 +262,18 @@ class OfficialDocument:
 
 
 def _sign(cell: Any, signature: Signature) -> None:
+    _sign_titles(cell, signature)
+    for _ in range(_ROOM_TO_SIGN):
+        compact(cell.add_paragraph())
+    write(compact(cell.add_paragraph()), signature.name, size=13.5, bold=True)
+
+
+def _sign_titles(cell: Any, signature: Signature) -> None:
     first = compact(cell.paragraphs[0], before=6)
     if signature.authority:
         write(first, _capitals(signature.authority), size=13.5, bold=True)
         first = compact(cell.add_paragraph())
     write(first, _capitals(signature.position), size=13.5, bold=True)
-    for _ in range(_ROOM_TO_SIGN):
-        compact(cell.add_paragraph())
-    write(compact(cell.add_paragraph()), signature.name, size=13.5, bold=True)
 
 
 def _capitals(text: str) -> str:
@@ -268,13 +281,15 @@ def _capitals(text: str) -> str:
     return text if "{{" in text else text.upper()
 
 
-def _list_recipients(container: Any, names: Sequence[str]) -> None:
+def _list_recipients(container: Any, names: Sequence[str], *, keep: bool = False) -> None:
     """ "Nơi nhận:" in 12 bold italic, the list in 11; the last line keeps a copy: "- Lưu: VT, …"."""
-    title = container.add_paragraph()
-    write(compact(title, before=6, align=LEFT), "Nơi nhận:", size=12, bold=True, italic=True)
+    title = compact(container.add_paragraph(), before=6, align=LEFT)
+    title.paragraph_format.keep_with_next = keep
+    write(title, "Nơi nhận:", size=12, bold=True, italic=True)
     for place, name in enumerate(names, start=1):
-        if name.startswith("{"):  # a line of a template brings its own signs
-            write(compact(container.add_paragraph(), align=LEFT), name, size=11)
-            continue
         end = "." if place == len(names) else ";"
-        write(compact(container.add_paragraph(), align=LEFT), f"- {name.rstrip(' .;')}{end}", size=11)
+        # a line of a template brings its own signs
+        text = name if name.startswith("{") else f"- {name.rstrip(' .;')}{end}"
+        paragraph = compact(container.add_paragraph(), align=LEFT)
+        paragraph.paragraph_format.keep_with_next = keep and place < len(names)
+        write(paragraph, text, size=11)

@@ -1,6 +1,7 @@
 """Documents from templates: made after what they need, logged, and with an own template that is checked first."""
 
 import io
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,8 +11,10 @@ from docx import Document
 
 from tests.results.test_lifecycle import published_world, settled_world
 from truongthi.audit.models import AuditEntry
+from truongthi.core.rules import AwardTier
 from truongthi.formats.default_templates import KINDS
-from truongthi.results.models import DocumentTemplate
+from truongthi.results.models import DocumentTemplate, IssuedDocument
+from truongthi.web.organiser.documents.contents import tax_note
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +109,64 @@ def test_members_look_on_and_outsiders_find_nothing(cast):
         for name in ("results_document", "document_template", "document_template_file", "document_template_preview"):
             assert client_of(outsider).get(at(world, name, "notice")).status_code == 404
     assert client_of(world.seats["head"]).get(at(world, "document_template", "khong-co")).status_code == 404
+
+
+def issue(world, kind, client=None, **fields):
+    given = {"so": "7", "ky_hieu": "TB-BTC", "ngay": "2026-11-05", "ky": "pho"} | fields
+    return (client or client_of(world.seats["head"])).post(at(world, "document_issue", kind), given, follow=True)
+
+
+def test_an_issued_document_is_the_same_file_ever_after_and_its_number_is_taken():
+    world = published_world()
+    head = client_of(world.seats["head"])
+    assert "Đã ban hành" in issue(world, "notice").content.decode()
+    issue(world, "notice")  # a second click
+    kept = IssuedDocument.objects.get()
+    assert (kept.number, kept.signer, kept.issued_on.isoformat()) == (7, "Đinh Thị Phó", "2026-11-05")
+    address = reverse("organiser:issued_document", args=[world.contest.slug, kept.public_id])
+    first = head.get(address).content
+    head.post(at(world, "document_template", "notice"), {"file": word("Mẫu khác {{ so_giai }}")})
+    assert head.get(address).content == first == bytes(kept.content)
+    assert "Số: 07/TB-BTC" in text_of(head.get(address))
+    other = issue(world, "notice", ngay="2026-11-06")
+    assert other.status_code == 409
+    assert "Số 07/TB-BTC đã dùng" in other.content.decode()
+    assert issue(world, "notice", so="8").status_code == 200
+    assert IssuedDocument.objects.count() == 2
+    assert [e.facts["number"] for e in AuditEntry.objects.filter(action="document.issue").order_by("n")] == [7, 8]
+
+
+@pytest.mark.parametrize("fields", [{"so": ""}, {"so": "-1"}, {"ngay": "hôm nay"}, {"ky_hieu": " "}, {"so": "0"}])
+def test_a_document_is_not_issued_without_number_symbol_and_day(fields):
+    world = published_world()
+    refused = issue(world, "notice", **fields)
+    assert refused.status_code == 409
+    assert "Hãy ghi số văn bản" in refused.content.decode()
+    assert not IssuedDocument.objects.exists()
+
+
+def test_only_deciding_seats_issue_and_fetch():
+    world = published_world()
+    issue(world, "notice")
+    kept = IssuedDocument.objects.get()
+    address = reverse("organiser:issued_document", args=[world.contest.slug, kept.public_id])
+    member = client_of(world.seats["member"])
+    assert "Chỉ Trưởng ban" in member.get(address, follow=True).content.decode()
+    assert "Chỉ Trưởng ban" in issue(world, "notice", member, so="9").content.decode()
+    assert IssuedDocument.objects.count() == 1
+
+
+def test_the_tax_note_adds_up_what_one_person_wins():
+    def division(name, collective, *won):
+        rows = tuple(
+            SimpleNamespace(key=key, name=f"Người {key}", prize=AwardTier("nhat", "Giải Nhất", 1, amount))
+            for key, amount in won
+        )
+        return SimpleNamespace(is_collective=collective, prized=rows)
+
+    tuan = division("Tuần 1", False, ("a", 6_000_000), ("b", 9_000_000))
+    chung = division("Chung kết", False, ("a", 5_000_000), ("c", 10_000_000))
+    lop = division("Lớp", True, ("l", 50_000_000))
+    assert "Người a (11.000.000 đồng)." in tax_note([tuan, chung, lop])
+    assert "Người b" not in tax_note([tuan, chung, lop])
+    assert tax_note([tuan, lop]) == ""

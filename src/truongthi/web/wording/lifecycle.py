@@ -58,6 +58,10 @@ SENTENCES = {
         "Kết luận “đã sửa kết quả” cần một điều chỉnh đã được hai người xác nhận. Hãy lập điều chỉnh trước rồi chọn ở đây."
     ),
     "complaint_correction_unwanted": _("Chỉ kết luận “đã sửa kết quả” mới kèm một điều chỉnh. Hãy bỏ chọn điều chỉnh."),
+    "document_number_missing": _("Hãy ghi số văn bản (từ 1 đến 99999), ký hiệu và ngày ký để ban hành."),
+    "document_number_taken": _(
+        "Số {number} đã dùng cho một văn bản khác. Hãy lấy số tiếp theo; văn bản đã ban hành không sửa được."
+    ),
     "template_kind_unknown": _("Không có loại tài liệu này."),
     "template_not_there": _("Tài liệu này đang dùng mẫu mặc định rồi."),
     "template_too_large": _("Tệp mẫu quá {limit_mb} MB. Hãy bỏ bớt hình ảnh trong tệp."),

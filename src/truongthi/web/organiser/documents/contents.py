@@ -107,12 +107,19 @@ def _people(contest: Contest, heading: Heading) -> dict[str, Any]:
     position = "KT. TRƯỞNG BAN\nPHÓ TRƯỞNG BAN" if heading.deputy_signs else "TRƯỞNG BAN"
     return {
         "thanh_phan": [{"ten": name, "chuc_vu": seat_name(seat)} for seat, name in members],
-        "truong_ban": f"{head or _DOTS}, {seat_name('head')}",
+        "truong_ban": f"{deputy or _DOTS}, {seat_name('deputy')}"
+        if heading.deputy_signs
+        else f"{head or _DOTS}, {seat_name('head')}",
         "thu_ky": held.get("secretary", "") or _DOTS,
         "quyen_han_ky": "TM. BAN TỔ CHỨC",
         "chuc_vu_ky": position,
         "nguoi_ky": deputy if heading.deputy_signs else head,
     }
+
+
+def signer_of(contest: Contest, heading: Heading) -> str:
+    """Who signs for the committee."""
+    return str(_people(contest, heading)["nguoi_ky"])
 
 
 def _turnout(contest: Contest, snapshot: Snapshot, rules: Rules) -> dict[str, Any]:
@@ -138,18 +145,25 @@ def _prizes(divisions: Sequence[RankedDivision]) -> dict[str, Any]:
         "so_giai": number(sum(len(division.prized) for division in prized)),
         "tong_tien": _money(total),
         "tong_tien_bang_chu": money_in_words(total),
-        "ghi_chu_thue": _tax_note(prized),
+        "ghi_chu_thue": tax_note(prized),
     }
 
 
-def _tax_note(divisions: Iterable[RankedDivision]) -> str:
-    """Shown where one prize exceeds the threshold; how much is withheld is for the accountant to say."""
-    above = any(row.prize and row.prize.amount > TAXED_ABOVE for one in divisions for row in one.prized)
+def tax_note(divisions: Iterable[RankedDivision]) -> str:
+    """Who wins more than the threshold in all; how much is withheld is for the accountant to say."""
+    won: dict[str, tuple[str, int]] = {}
+    for division in divisions:
+        for row in () if division.is_collective else division.prized:
+            name, before = won.get(row.key, (row.name, 0))
+            won[row.key] = (name, before + (row.prize.amount if row.prize else 0))
+    above = sorted((entry for entry in won.values() if entry[1] > TAXED_ABOVE), key=lambda entry: -entry[1])
     if not above:
         return ""
-    return _(
-        "Ghi chú: có giải thưởng trên 10 triệu đồng; bộ phận kế toán kiểm tra thuế thu nhập cá nhân trước khi chi trả."
+    note = _(
+        "Ghi chú: tổng giải thưởng của mỗi người sau đây trên 10 triệu đồng: {people}. Bộ phận kế toán kiểm tra thuế "
+        "thu nhập cá nhân trước khi chi trả."
     )
+    return note.format(people="; ".join(f"{name} ({_money(total)})" for name, total in above))
 
 
 def _table(division: RankedDivision, rows: Sequence[RankedRow]) -> dict[str, Any]:
@@ -169,7 +183,7 @@ def _row(place: int, row: RankedRow, division: RankedDivision) -> dict[str, str]
         "stt": str(place),
         "hang": f"{row.place}=" if row.tied else str(row.place),
         "ten": _("Lớp {name}").format(name=row.name) if row.kind == "class" else row.name,
-        "don_vi": row.unit[:1].upper() + row.unit[1:],
+        "don_vi": "" if division.is_collective and row.unit == row.name else row.unit[:1].upper() + row.unit[1:],
         "giai": row.prize.name if row.prize else "",
         "tien": amount,
         "tien_va_hien_vat": ", ".join(part for part in (amount, in_kind) if part),

@@ -1,22 +1,26 @@
-"""The list of documents and each to download; every download is noted in the log with the hash of the file."""
+"""The list of documents and each to download; drafts, and what was issued under a number; each
+download is noted in the log with the hash of the file.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from truongthi.contests.models import Contest
 from truongthi.core.errors import Refused
 from truongthi.formats.default_templates import KINDS, SYMBOLS
-from truongthi.results.actions.documents import record_document
-from truongthi.results.models import DocumentTemplate
+from truongthi.results.actions.documents import Numbered, issue_document, record_document
+from truongthi.results.models import DocumentTemplate, IssuedDocument
 from truongthi.results.queries.bench import unsettled
 from truongthi.results.queries.publication import latest_publication
 from truongthi.results.queries.standings import latest_snapshot
-from truongthi.web.organiser.documents.contents import Heading
+from truongthi.web.organiser.documents.contents import Heading, signer_of
 from truongthi.web.organiser.documents.making import word_file
 from truongthi.web.organiser.documents.sheets import sheet_file
 from truongthi.web.organiser.results.page import contest_or_404, frame
@@ -41,37 +45,45 @@ AFTER_PUBLICATION = frozenset({"notice", "proposal", "decision", "results_report
 
 
 def documents(request: HttpRequest, slug: str) -> HttpResponse:
-    contest = contest_or_404(request, slug)
+    return _page(request, contest_or_404(request, slug))
+
+
+def _page(request: HttpRequest, contest: Contest, refused: tuple[str, str] | None = None) -> HttpResponse:
     snapshot = latest_snapshot(contest)
     own = set(DocumentTemplate.objects.filter(contest=contest, removed_at=None).values_list("kind", flat=True))
+    issued: dict[str, list[IssuedDocument]] = {}
+    for one in IssuedDocument.objects.filter(contest=contest).defer("content").order_by("-issued_on", "-number"):
+        issued.setdefault(one.kind, []).append(one)
+    waiting = len(unsettled(contest, snapshot)) if snapshot else 0
+    publication = latest_publication(contest)
     rows = [
         {
             "kind": kind,
             "name": document_name(kind),
             "is_word": kind in KINDS,
             "has_own": kind in own,
-            "waits_for_publication": kind in AFTER_PUBLICATION,
+            "issued": issued.get(kind, []),
+            "symbol": symbol_of(contest, kind),
+            "waits_for": "ties" if kind == "minutes" and waiting else "publication",
+            "is_ready": not waiting if kind == "minutes" else bool(publication) or kind not in AFTER_PUBLICATION,
+            "refusal": refused[1] if refused and refused[0] == kind else "",
         }
         for kind in DOCUMENTS
     ]
-    context = {
-        "snapshot": snapshot,
-        "rows": rows,
-        "waiting": len(unsettled(contest, snapshot)) if snapshot else 0,
-        "publication": latest_publication(contest),
-        "asked": request.GET,
-    }
+    context = {"rows": rows, "publication": publication, "asked": request.POST}
     around = frame(request, contest, "documents", snapshot)
-    return render(request, "organiser/documents/documents.html", around | context)
+    status = 409 if refused else 200
+    return render(request, "organiser/documents/documents.html", around | context, status=status)
 
 
 def download(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """A draft without number, or a workbook: made from what holds now."""
     contest = contest_or_404(request, slug)
     if kind not in NAMES:
         raise Http404
     moment = now()
     try:
-        data = _made(contest, kind, heading_of(request, kind), moment)
+        data = _made(contest, kind, heading_of(contest, kind, request.GET), moment)
         record_document(actor=request.user, contest=contest, kind=kind, data=data, now=moment)
     except Refused as refused:
         messages.error(request, refusal_sentence(refused))
@@ -80,25 +92,69 @@ def download(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     return attachment(data, f"{NAMES[kind]}-{contest.slug}.{ending}", WORD if kind in KINDS else _EXCEL)
 
 
+def issue(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """Give a document its number, day and signer; from then on it is that file."""
+    contest = contest_or_404(request, slug)
+    if kind not in KINDS:
+        raise Http404
+    moment, heading = now(), heading_of(contest, kind, request.POST)
+    try:
+        if not (heading.number and heading.symbol and heading.issued_on):
+            raise Refused("document_number_missing")
+        data = _made(contest, kind, heading, moment)
+        snapshot = latest_snapshot(contest)
+        assert snapshot is not None  # noqa: S101 - without one nothing was made
+        signer = "" if kind == "decision" else signer_of(contest, heading)
+        given = Numbered(heading.number, heading.symbol, heading.issued_on, signer, heading.deputy_signs)
+        issue_document(
+            actor=request.user, contest=contest, kind=kind, given=given, snapshot=snapshot, data=data, now=moment
+        )
+    except Refused as refused:
+        return _page(request, contest, (kind, refusal_sentence(refused)))
+    messages.success(request, _("Đã ban hành. Tệp dưới số này giữ nguyên, tải lại lúc nào cũng là bản đó."))
+    return redirect("organiser:results_documents", slug=contest.slug)
+
+
+def issued(request: HttpRequest, slug: str, document_id: str) -> HttpResponse:
+    """An issued document once more: the very file."""
+    contest = contest_or_404(request, slug)
+    found = IssuedDocument.objects.filter(contest=contest, public_id=document_id).first()
+    if found is None:
+        raise Http404
+    data = bytes(found.content)
+    try:
+        record_document(actor=request.user, contest=contest, kind=found.kind, data=data, now=now())
+    except Refused as refused:
+        messages.error(request, refusal_sentence(refused))
+        return redirect("organiser:results_documents", slug=contest.slug)
+    return attachment(data, f"{NAMES[found.kind]}-{found.number:02d}-{found.year}-{contest.slug}.docx", WORD)
+
+
 def attachment(data: bytes, name: str, content_type: str) -> HttpResponse:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(data, content_type=content_type, headers=headers)
 
 
-def heading_of(request: HttpRequest, kind: str) -> Heading:
-    """Number, day and who signs, as asked in the address; what is missing leaves room for the pen."""
-    number = request.GET.get("so", "")
-    day = request.GET.get("ngay", "")
+def heading_of(contest: Contest, kind: str, asked: Mapping[str, str]) -> Heading:
+    """Number, symbol, day and who signs, as asked; what is missing leaves room for the pen."""
+    number = asked.get("so", "").strip()
     try:
-        issued_on = date.fromisoformat(day) if day else None
+        issued_on = date.fromisoformat(asked.get("ngay", ""))
     except ValueError:
         issued_on = None
     return Heading(
-        number=int(number) if number.isascii() and number.isdigit() and len(number) < 6 else None,
-        symbol=f"{SYMBOLS[kind]}-BTC" if kind in SYMBOLS else "",
+        number=int(number) if number.isascii() and number.isdigit() and 0 < len(number) < 6 else None,
+        symbol=" ".join(asked.get("ky_hieu", symbol_of(contest, kind)).split())[:40],
         issued_on=issued_on,
-        deputy_signs=request.GET.get("ky") == "pho",
+        deputy_signs=asked.get("ky") == "pho",
     )
+
+
+def symbol_of(contest: Contest, kind: str) -> str:
+    """The symbol a document usually has: the committee's, or for the decision that of the unit, to be completed."""
+    if kind not in SYMBOLS:
+        return ""
+    return SYMBOLS[kind] + ("-…" if kind == "decision" else "-BTC")
 
 
 def _made(contest: Contest, kind: str, heading: Heading, moment: datetime) -> bytes:
