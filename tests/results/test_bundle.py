@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from datetime import timedelta
 from zipfile import ZipFile
 
 import pytest
+from django.db import transaction
 
 from tests.attempts.world import CANARY, CLOSES, OPENS, exam_world
 from truongthi.attempts.models import Attempt
@@ -18,7 +20,7 @@ from truongthi.core.notes import note_values, read_note, signers
 from truongthi.core.paper import own_letters
 from truongthi.core.sealing import receipt_code
 from truongthi.core.standings_document import canonical
-from truongthi.results.actions.bundles import ensure_bundle
+from truongthi.results.actions.bundles import ensure_bundle, make_bundle
 from truongthi.results.actions.closing import close_contest
 from truongthi.results.actions.erasure import erase_person
 from truongthi.results.actions.publication import publish
@@ -113,6 +115,20 @@ def test_the_same_rows_give_the_same_bundle_and_others_are_refused():
     with pytest.raises(Refused, match="bundle_differs"):
         ensure_bundle(publication=world.publication)
     assert list(path.parent.glob("*.part")) == []
+
+
+def test_a_publication_that_is_rolled_back_leaves_no_file():
+    world = published()
+    folder = bundle_path(world.publication).parent
+    before = sorted(folder.iterdir())
+    old = folder / "cu.part"
+    old.write_bytes(b"left by a process that was killed")
+    os.utime(old, (0, 0))
+    with transaction.atomic():
+        make_bundle(publication=world.publication, now=AFTER)
+        assert len(list(folder.glob("*.part"))) == 1
+        transaction.set_rollback(True)
+    assert sorted(folder.iterdir()) == before
 
 
 def test_a_receipt_leads_to_the_signed_root():

@@ -7,10 +7,13 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from weakref import finalize
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.conf import settings
@@ -27,14 +30,20 @@ from truongthi.results.queries.seals import closing_note, counting_rounds, openi
 MOST_BYTES: Final = 2 << 30
 _MANIFEST: Final = "manifest.json"
 _NOTES: Final = "notes/"
+_FORGOTTEN_S: Final = 86_400
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Written:
-    """A bundle without its notes: where it lies for the time being, and the hash of its manifest."""
+    """A bundle without its notes: where it lies for the time being, and the hash of its manifest. The file goes with the
+    last one who knows of it, unless it was put in its place: a publication that is rolled back leaves none behind.
+    """
 
     path: Path
     manifest: str
+
+    def __post_init__(self) -> None:
+        finalize(self, self.path.unlink, missing_ok=True)
 
 
 def bundle_path(publication: Publication) -> Path:
@@ -45,9 +54,7 @@ def write_payload(publication: Publication) -> Written:
     """Write everything but the notes to a file beside its later place."""
     folder = bundle_path(publication).parent
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(suffix=".part", dir=folder)
-    os.close(handle)
-    path = Path(name)
+    path = _temporary(folder)
     try:
         with ZipFile(path, "w") as archive:
             files, total = {}, 0
@@ -75,9 +82,7 @@ def finish(written: Written, publication: Publication) -> Path:
 def without_notes(publication: Publication) -> Written:
     """The payload of the file there is, for notes that got further signatures."""
     source = bundle_path(publication)
-    handle, name = tempfile.mkstemp(suffix=".part", dir=source.parent)
-    os.close(handle)
-    path = Path(name)
+    path = _temporary(source.parent)
     with ZipFile(source) as old, ZipFile(path, "w") as new:
         for entry in old.namelist():
             if not entry.startswith(_NOTES):
@@ -85,6 +90,17 @@ def without_notes(publication: Publication) -> Written:
                     _put(new, entry, iter(lambda content=content: content.read(1 << 16), b""), MOST_BYTES)
         manifest = hashlib.sha256(old.read(_MANIFEST)).hexdigest()
     return Written(path, manifest)
+
+
+def _temporary(folder: Path) -> Path:
+    """A new file to write into; what a process that was killed left here long ago goes."""
+    for left in folder.glob("*.part"):
+        with suppress(OSError):
+            if left.stat().st_mtime < time.time() - _FORGOTTEN_S:
+                left.unlink()
+    handle, name = tempfile.mkstemp(suffix=".part", dir=folder)
+    os.close(handle)
+    return Path(name)
 
 
 def entries(publication: Publication) -> Iterator[tuple[str, Iterable[bytes]]]:

@@ -18,6 +18,7 @@ import base64
 import binascii
 import hashlib
 import json
+import struct
 import sys
 import zipfile
 from datetime import date, datetime, timedelta, timezone
@@ -212,30 +213,30 @@ def root_from_path(leaf, index, size, path):
 # ---------------------------------------------------------------- the draw of a paper
 
 
-class Words:
-    """The stream of 64-bit words of one label and seed."""
+_LIMITS = [0] + [(1 << 64) - (1 << 64) % bound for bound in range(1, 1025)]
+_FOUR = struct.Struct(">4Q").unpack
+_BLOCKS = [block.to_bytes(4, "big") for block in range(256)]
 
-    def __init__(self, label, seed):
-        self.start = b"truongthi.paper.1\0" + label.encode("ascii") + b"\0" + seed
-        self.block, self.left = 0, []
 
-    def below(self, bound):
-        limit = (1 << 64) - (1 << 64) % bound
+def shuffled(label, seed, items):
+    """The items in the order that the stream of one label (bytes) and seed gives them."""
+    items, words, block = list(items), [], 0
+    start = hashlib.sha256(b"truongthi.paper.1\0" + label + b"\0" + seed)
+    for at in range(len(items) - 1, 0, -1):
+        limit = _LIMITS[at + 1] if at < 1024 else (1 << 64) - (1 << 64) % (at + 1)
         while True:
-            if not self.left:
-                raw = hashlib.sha256(self.start + self.block.to_bytes(4, "big")).digest()
-                self.left = [int.from_bytes(raw[at : at + 8], "big") for at in (24, 16, 8, 0)]
-                self.block += 1
-            word = self.left.pop()
+            if not words:
+                state = start.copy()
+                state.update(_BLOCKS[block] if block < 256 else block.to_bytes(4, "big"))
+                words = list(_FOUR(state.digest()))
+                words.reverse()
+                block += 1
+            word = words.pop()
             if word < limit:
-                return word % bound
-
-    def shuffled(self, items):
-        items = list(items)
-        for at in range(len(items) - 1, 0, -1):
-            other = self.below(at + 1)
-            items[at], items[other] = items[other], items[at]
-        return items
+                break
+        other = word % (at + 1)
+        items[at], items[other] = items[other], items[at]
+    return items
 
 
 def stratum_order(numbered):
@@ -244,23 +245,30 @@ def stratum_order(numbered):
     return (0 if part and level else 1 if part else 2 if level else 3), index
 
 
-def draw(paper, seed):
-    """The questions of one attempt, each with the order of its options and its row of the blueprint."""
-    drawn, stratum = {}, {}
+def strata_of(paper):
+    """[(row of the blueprint, its label, how many, questions that fit)] in the order they are drawn."""
+    found = []
     for index, row in sorted(enumerate(paper["blueprint"]), key=stratum_order):
         part, level = row.get("part") or "", row.get("level") or ""
-        fitting = [
-            one
-            for one in paper["questions"]
-            if one["number"] not in drawn and part in ("", one["part"]) and level in ("", one["level"])
-        ]
-        if len(fitting) < row["count"]:
+        fitting = [one for one in paper["questions"] if part in ("", one["part"]) and level in ("", one["level"])]
+        found.append((index, b"draw/%d" % index, row["count"], sorted(fitting, key=lambda one: one["number"])))
+    return found
+
+
+def draw(paper, seed):
+    """The questions of one attempt, each with the order of its options and its row of the blueprint."""
+    if "strata" not in paper:
+        paper["strata"] = strata_of(paper)
+    drawn, stratum = {}, {}
+    for index, label, count, questions in paper["strata"]:
+        fitting = [one for one in questions if one["number"] not in drawn] if drawn else questions
+        if len(fitting) < count:
             return None
-        for one in Words(f"draw/{index}", seed).shuffled(fitting)[: row["count"]]:
+        for one in shuffled(label, seed, fitting)[:count]:
             drawn[one["number"]], stratum[one["number"]] = one, index
     chosen = [drawn[number] for number in sorted(drawn)]
     if paper["shuffles_questions"]:
-        chosen = Words("order", seed).shuffled(chosen)
+        chosen = shuffled(b"order", seed, chosen)
     return [(one, option_order(one, seed, paper["shuffles_options"]), stratum[one["number"]]) for one in chosen]
 
 
@@ -269,7 +277,10 @@ def option_order(question, seed, shuffles):
     if not shuffles or question["keeps_order"]:
         return list(places)
     pinned = question["pinned"]
-    moved = iter(Words(f"options/{question['number']}", seed).shuffled([at for at in places if not pinned[at]]))
+    label = b"options/%d" % question["number"]
+    if True not in pinned:
+        return shuffled(label, seed, places)
+    moved = iter(shuffled(label, seed, [at for at in places if not pinned[at]]))
     return [at if pinned[at] else next(moved) for at in places]
 
 
