@@ -2,7 +2,7 @@
 # make run     starts the platform with its demonstration contest (HOST, PORT, DATA_DIR may be set)
 # make test    everything a change must pass
 # make bench   how fast it is, beside two baselines (docs/performance.md); options in BENCH
-# make faults  hurts a real stack and looks for what was lost (docs/promises.md); ROUNDS=20, options in FAULTS
+# make faults  hurts a real stack and looks for what was lost (docs/promises.md); ROUNDS=30, options in FAULTS
 # make prove   10,000 invented contests computed three ways, 1,000 changed bundles refused (docs/guide/kiem-tra-ket-qua.md)
 .PHONY: prove setup run test bench faults requirements
 
@@ -26,10 +26,10 @@ bench:
 	@sh scripts/setup.sh
 	@exec .venv/bin/python -m bench $(BENCH)
 
-ROUNDS ?= 20
+ROUNDS ?= 30
 faults:
 	@sh scripts/setup.sh
-	@exec .venv/bin/python -m faults.run --rounds $(ROUNDS) $(FAULTS)
+	@exec .venv/bin/python -m faults.matrix --rounds $(ROUNDS) $(FAULTS)
 
 PROVE ?= --contests 10000 --mutations 1000
 prove:

@@ -18,7 +18,6 @@ HEALED_SECONDS = 60.0
 CALM_SECONDS = 0.8  # without anybody waiting in vain, before the next fault
 APPEARS_SECONDS = 30.0
 SPOIL_SECONDS = 1.2
-STEPPED_SECONDS = 5.0
 AT_A_DEADLINE = "F17 exam room killed at a deadline"
 FSYNC_FAILS = "F6 fsync fails"
 FULL_DISK = "F7 disk full"
@@ -79,15 +78,7 @@ class Injector:
         }
         self.on_request: dict[str, Callable[[], Awaitable[None]]] = {
             FULL_DISK: storage.fill_disk,
-            "F18 wall clock +10 min": lambda: self._step_clock(600),
-            "F18 wall clock -10 min": lambda: self._step_clock(-600),
         }
-
-    async def _step_clock(self, seconds: int) -> None:
-        self.stack.step_clock(seconds)
-        await asyncio.sleep(STEPPED_SECONDS)
-        self.stack.step_clock(0)
-        await asyncio.sleep(1.5)
 
     async def inject(self, kind: str) -> None:
         """One fault, noted before it happens; returns when nobody waits in vain any more."""

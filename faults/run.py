@@ -110,7 +110,6 @@ def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--closings", type=int, default=0, help="attempts of each of those; 0: as many as fit")
     parser.add_argument("--crowd", type=int, default=120, help="who come for the storms only")
     parser.add_argument("--small-disk", type=int, default=0, metavar="MB", help="the data folder is a disk so small")
-    parser.add_argument("--clock", action="store_true", help="under a wall clock that can be stepped")
     parser.add_argument("--warm-up", type=float, default=2)
     parser.add_argument("--fault", action="append", help="only this fault; may be repeated")
     parser.add_argument(
@@ -125,7 +124,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = parsed(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # told to stop, it stops what it has started
     try:
-        stack, result = Stack(disk_mb=args.small_disk, has_clock=args.clock), 2
+        stack, result = Stack(disk_mb=args.small_disk), 2
     except NotHere as why:
         sys.stdout.write(f"not possible here: {why}\n")
         return 0

@@ -25,9 +25,6 @@ START_SECONDS = 90.0
 INHERITED = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV", "PG_BIN")
 
 
-FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
-
-
 class NotHere(RuntimeError):  # noqa: N818 - it says what this machine does not allow
     pass
 
@@ -35,8 +32,8 @@ class NotHere(RuntimeError):  # noqa: N818 - it says what this machine does not 
 class Stack:
     """Starts, hurts (only processes below its own supervisor) and stops one stack."""
 
-    def __init__(self, *, disk_mb: int = 0, has_clock: bool = False) -> None:
-        """``disk_mb``: the data folder is a disk of its own; ``has_clock``: a wall clock that can be stepped."""
+    def __init__(self, *, disk_mb: int = 0) -> None:
+        """``disk_mb``: the data folder is a disk of its own, so small."""
         self.folder = Path(tempfile.mkdtemp(prefix="truongthi-faults-"))
         self.folder.chmod(0o711)  # our own folder: as root, PostgreSQL runs as another account and walks through it
         self.data = self.folder / "data"
@@ -52,15 +49,6 @@ class Stack:
             "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
             "PYTHONUNBUFFERED": "1",
         }
-        if has_clock:
-            self.step_clock(0)
-            self._environment |= {
-                "LD_PRELOAD": str(FAKETIME),
-                "FAKETIME_TIMESTAMP_FILE": str(self.folder / "clock"),
-                "FAKETIME_CACHE_DURATION": "1",
-                "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-                "DONT_FAKE_MONOTONIC": "1",
-            }
 
     def _mount(self, size_mb: int) -> bool:
         self.data.mkdir(mode=0o711)
@@ -69,12 +57,6 @@ class Stack:
         if done.returncode != 0:
             raise NotHere(f"no small disk: {done.stderr.strip()}")
         return True
-
-    def step_clock(self, seconds: int) -> None:
-        """The processes of the platform see a wall clock so far from the true one."""
-        if not FAKETIME.exists():
-            raise NotHere("libfaketime is not installed")
-        (self.folder / "clock").write_text(f"{seconds:+d}s\n")
 
     def lie(self) -> None:
         """For the control run: it may start again although its database lies."""

@@ -31,7 +31,7 @@ from truongthi.serve import pg_binaries
 KIND = "truongthi.backup.1"
 DUMP, MANIFEST, DATA = "database.dump", "manifest.json", "data/"
 # Made anew, or of one run only.
-LEFT_OUT = ("postgresql", "static", "serve.lock", "run-dir")
+LEFT_OUT = ("postgresql", "static", "serve.lock", "run-dir", "prepared")
 CHUNK = 1 << 20
 LIBPQ = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
 

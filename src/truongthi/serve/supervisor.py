@@ -25,6 +25,7 @@ from truongthi.serve.children import Child
 from truongthi.serve.locks import FolderLock
 from truongthi.serve.pg_binaries import PostgresUnavailableError
 from truongthi.serve.postgres import EmbeddedPostgres
+from truongthi.serve.prepare import fingerprint
 from truongthi.serve.processes import die_with_parent
 
 logger = logging.getLogger("truongthi.serve")
@@ -55,8 +56,10 @@ class Supervisor:
             durability.check(_addresses())
             self._list_children(listener, sockets)
             try:
-                self.children[0].warm()  # the front loads while the database is prepared
+                self._start_front_early(folder / "prepared")
                 self._prepare()
+                if not self._must_stop:
+                    (folder / "prepared").write_text(fingerprint(), encoding="utf-8")
                 self._watch()
             finally:
                 self._stop_children()
@@ -137,6 +140,14 @@ class Supervisor:
             if not announced and time.monotonic() > limit:
                 raise CannotServe("Trường Thi không khởi động xong trong một phút; xem các dòng phía trên.")
             time.sleep(TICK_SECONDS)
+
+    def _start_front_early(self, stamp: Path) -> None:
+        """After a crash nobody waits for pages to be able to save: a database prepared by this version is used at once.
+        Otherwise the front is loaded while the database is prepared.
+        """
+        front = self.children[0]
+        is_prepared = stamp.exists() and stamp.read_text(encoding="utf-8") == fingerprint()
+        (front.start if is_prepared or not self.plan.has_pages else front.warm)()
 
     def _tend_database(self) -> None:
         """Start PostgreSQL again if it has died. Where it cannot start (a full disk), that is tried until it can."""
