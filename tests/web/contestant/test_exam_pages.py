@@ -14,7 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.attempts.world import CANARY, CLOSES, MINUTE, OPENS, ExamWorld, exam_world, plan
-from truongthi.accounts.models import Consent
+from truongthi.accounts.actions.slips import issue_slips
+from truongthi.accounts.models import Consent, User
 from truongthi.attempts.actions import enter_contest
 from truongthi.attempts.models import Attempt
 from truongthi.contests.models import Contest, Contestant
@@ -261,3 +262,46 @@ def test_an_attempt_the_rules_leave_out_is_never_called_the_counted_one(at: SetT
     assert "Lượt đang được tính cho bạn là lượt 2." in binh.get(f"/cua-toi/luot/{fast.attempt}/").content.decode()
     assert "Đây là lượt đang được tính cho bạn." in binh.get(f"/cua-toi/luot/{slow.attempt}/").content.decode()
     assert "không hợp lệ, không tính" in binh.get(lobby(world)).content.decode()
+
+
+def test_a_slip_leads_straight_to_the_one_open_contest(world: ExamWorld, at: SetTime) -> None:
+    binh = world.people["Bình"]
+    [slip] = issue_slips(actor=binh, users=[binh], now=OPENS)
+
+    def sign_in() -> str:
+        return Client().post("/dang-nhap/", {"way": "slip", "code": str(slip.code)})["Location"]
+
+    assert sign_in() == lobby(world)
+    other = exam_world(plan(slug="hai"))
+    Contest.objects.filter(pk=other.contest.pk).update(unit=world.unit)
+    assert sign_in() == "/cua-toi/"
+    Contest.objects.filter(pk=other.contest.pk).update(state=Contest.State.CLOSED)
+    assert sign_in() == lobby(world)
+    at(CLOSES)
+    assert sign_in() == "/cua-toi/"
+
+
+def test_reading_a_page_asks_the_database_little(world: ExamWorld, at: SetTime) -> None:
+    """Session, person with roles, contest with everything about the person, attempts."""
+    world.attempt("Bình", right=3)
+    receipt = world.attempt("Bình", right=4)
+    client = as_(world, "Bình")
+    base = f"/phong-thi/{world.round.public_id}/"
+    for path, most in ((lobby(world), 4), (base + "3/", 4), (f"/cua-toi/luot/{receipt.attempt}/", 4)):
+        assert client.get(path).status_code == 200  # from now on this process knows the contest, and all is graded
+        with CaptureQueriesContext(connection) as queries:
+            client.get(path)
+        assert len(queries) <= most, (path, [query["sql"][:80] for query in queries])
+
+
+def test_signing_out_ends_the_session_at_once(world: ExamWorld, at: SetTime) -> None:
+    binh = as_(world, "Bình")
+    kept = binh.cookies["session"].value
+    assert binh.get("/cua-toi/").status_code == 200
+    binh.post("/thoat/")
+    again = Client()
+    again.cookies["session"] = kept
+    assert again.get("/cua-toi/").status_code == 302
+    dung = as_(world, "Bình")
+    User.objects.filter(pk=world.people["Bình"].pk).update(is_active=False)
+    assert dung.get("/cua-toi/").status_code == 302

@@ -9,6 +9,7 @@ from django.contrib.auth import authenticate
 from django.db import transaction
 
 from truongthi.accounts import throttle
+from truongthi.accounts.hashing import hashing_place
 from truongthi.accounts.models import Slip, User
 from truongthi.accounts.slip_codes import SlipCode, matches, parse_code
 from truongthi.audit.record import record
@@ -41,11 +42,12 @@ def _live_slip(typed: SlipCode) -> Slip | None:
 
 
 def check_password_sign_in(*, username: str, password: str, now: datetime) -> User:
-    """The person with this username and password. Raises ``Refused``: "sign_in_failed", "sign_in_wait"."""
+    """The person with this username and password. Raises ``Refused`` as above, or "sign_in_busy"."""
     name = username.strip().lower()[:60]
     account = throttle.account_hash("account", name)
-    throttle.claim_try(account, now=now)
-    user = authenticate(username=name, password=password)
+    with hashing_place():
+        throttle.claim_try(account, now=now)
+        user = authenticate(username=name, password=password)
     if not isinstance(user, User):
         throttle.count_failure(now=now)
         raise Refused("sign_in_failed")

@@ -89,6 +89,7 @@ SENTENCES = {
     "sign_in_wait": _(
         "Đã thử sai nhiều lần. Hãy chờ {seconds} giây rồi thử lại; bài thi và kết quả không bị ảnh hưởng."
     ),
+    "sign_in_busy": _("Đang có nhiều người đăng nhập bằng mật khẩu cùng lúc. Hãy chờ {seconds} giây rồi bấm lại."),
     "slip_code_unreadable": _("Mã phiếu gồm 12 chữ và số, chia ba nhóm, ví dụ K7QF-2M9D-XW4T. Hãy gõ lại cho đủ."),
     "password_old_wrong": _("Mật khẩu đang dùng không đúng."),
     "password_same": _("Mật khẩu mới phải khác mật khẩu đang dùng."),

@@ -11,6 +11,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from truongthi.accounts.actions import check_password_sign_in, check_slip_sign_in
 from truongthi.accounts.models import User
+from truongthi.attempts.queries import own_contests
+from truongthi.core.access import Role
 from truongthi.core.errors import Refused
 from truongthi.web.public.signin.forms import AccountForm, SlipForm
 from truongthi.web.shared.actor import roles_of
@@ -19,7 +21,7 @@ from truongthi.web.shared.own_path import home_of, own_path
 from truongthi.web.wording import refusal_sentence
 
 BACKEND = "truongthi.accounts.backend.Backend"
-_STATUS = {"sign_in_wait": 429, "sign_in_failed": 422, "slip_code_unreadable": 422}
+_STATUS = {"sign_in_wait": 429, "sign_in_busy": 503, "sign_in_failed": 422, "slip_code_unreadable": 422}
 
 
 @sensitive_post_parameters("code", "password")
@@ -72,7 +74,16 @@ def _welcome(request: HttpRequest, user: User) -> HttpResponse:
     login(request, user, backend=BACKEND)
     if user.must_change_password:
         return HttpResponseRedirect(reverse("public:password_change"))
-    return HttpResponseRedirect(wanted or home_of(roles_of(user)))
+    roles = roles_of(user)
+    return HttpResponseRedirect(wanted or _only_open_contest(user, roles) or home_of(roles))
+
+
+def _only_open_contest(user: User, roles: frozenset[Role]) -> str:
+    """The lobby of the one contest that is open for somebody who is a contestant and nothing else."""
+    if roles != {Role.ANONYMOUS, Role.CONTESTANT}:
+        return ""
+    open_now = [own for own in own_contests(user, now=now()) if own.running or own.may_begin]
+    return reverse("contestant:lobby", args=[open_now[0].contest.slug]) if len(open_now) == 1 else ""
 
 
 def _page(request: HttpRequest, slip_form: Form, account_form: Form, status: int = 200) -> HttpResponse:
