@@ -189,6 +189,23 @@ class Invented:
             found["min_points"] = self.luck.choice((5, 15))
         return found
 
+    def decide(self, rows: Mapping[str, Mapping[str, list[Any]]]) -> None:
+        """The committee orders groups of equals and moves prizes, on places found before (division → key → [rank, …]);
+        sometimes of groups that are not whole, or of people who are not ranked: that has no effect.
+        """
+        for division in sorted(rows):
+            groups: dict[int, list[str]] = {}
+            for key, (rank, *_) in sorted(rows[division].items()):
+                groups.setdefault(rank, []).append(key)
+            for group in groups.values():
+                if len(group) > 1 and self.some(0.7):
+                    named = group if self.some(0.9) else group[:-1]
+                    ordered = self.luck.sample(named, len(named))
+                    self.facts["decisions"].setdefault(division, []).append(ordered)
+            if rows[division] and self.some(0.3):
+                tier = self.luck.choice((None, "nhat", "nhi", "ba", "khong-co"))
+                self.facts["adjustments"].append([division, self.luck.choice([*sorted(rows[division]), "ai-do"]), tier])
+
     # ---------------------------------------------------------------- facts
 
     def make_facts(self) -> dict[str, Any]:

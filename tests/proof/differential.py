@@ -101,6 +101,12 @@ def by_sql(invented: Invented, cursor: Any) -> dict[str, Any]:
     return found
 
 
+def decided_differences(invented: Invented, core: dict[str, Any]) -> list[str]:
+    """After the committee ordered groups and moved prizes: core against verify.py."""
+    invented.decide({name: one["rows"] for name, one in core.items() if isinstance(one, dict)})
+    return differences(shape(by_core(invented)), by_verify(invented), "/decided")
+
+
 def sql_differences(core: dict[str, Any], sql: dict[str, Any]) -> list[str]:
     """Core against SQL: figures of the criteria, ranks, and prizes where SQL gives them."""
     found = differences(

@@ -35,6 +35,7 @@ def prove_contests(count: int) -> int:
                 continue
             found = differential.differences(core, differential.by_verify(invented))
             found += differential.sql_differences(core, differential.by_sql(invented, connected.cursor()))
+            found += differential.decided_differences(invented, core)
             computed += 1
             wrong += bool(found)
             for line in found[:3]:
