@@ -63,8 +63,9 @@ class LifecycleStep(models.Model):
 
 
 class VerificationRun(models.Model):
-    """A verification asked for, done by the worker beside the pages. ``findings``: [name, differences] so far, in order.
+    """A verification asked for, done by the worker beside the pages.
 
+    ``findings``: [name, differences] so far, in order.
     It ends agreed (with its step), differing, overtaken by a newer computation or decision, or failed.
     """
 

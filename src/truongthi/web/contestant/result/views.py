@@ -35,8 +35,9 @@ def result(request: HttpRequest, attempt_id: str) -> HttpResponse:
         "is_counted": own.counted is not None and own.counted.attempt.pk == item.attempt.pk,
         "invalid": invalid_sentence(own.invalid.get(item.attempt.number, ""), own.rules.attempts),
         "questions": review(own, item),
-        "guesses": _guesses(own, item),
         "contact": own.rules.contact,
+        **_answered(own, item),
+        "guesses": _guesses(own, item),
     }
     return render(request, "contestant/result/result.html", context)
 
@@ -51,12 +52,25 @@ def receipt(request: HttpRequest, attempt_id: str) -> HttpResponse:
     own, item = _own(request, attempt_id)
     if item.is_open:
         raise Http404
-    return render(request, "contestant/result/receipt.html", {"own": own, "item": item})
+    context = {"own": own, "item": item, **_answered(own, item)}
+    return render(request, "contestant/result/receipt.html", context)
+
+
+def _answered(own: OwnContest, item: OwnAttempt) -> dict[str, int]:
+    """Questions answered, and apart from them the predictions, which stand last among the entries."""
+    entries, guesses = item.attempt.answers, len(own.round.predictions)
+    total = max(0, len(entries) - guesses)
+    return {
+        "answered": sum(1 for entry in entries[:total] if entry),
+        "total": total,
+        "guessed": sum(1 for entry in entries[total:] if entry),
+        "guesses": guesses,
+    }
 
 
 def receipt_file(request: HttpRequest, attempt_id: str) -> HttpResponse:
     """Everything that proves this hand-in and, after the closing, that it is among what was counted."""
-    own, item = _own(request, attempt_id)
+    _whose, item = _own(request, attempt_id)
     if item.is_open:
         raise Http404
     data = canonical(receipt_document(item.attempt))

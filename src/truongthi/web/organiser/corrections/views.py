@@ -31,7 +31,10 @@ def corrections(request: HttpRequest, slug: str) -> HttpResponse:
         {"one": one, "kind": kind_name(one.kind), "state": state_of(one), "subject": subject_line(contest, one)}
         for one in corrections_of(contest)
     ]
-    hidden = {Correction.Kind.LOT.value} | (set() if current_rules(contest).manual_scores else {"points"})
+    rules = current_rules(contest)
+    hidden = {Correction.Kind.LOT.value} | (set() if rules.manual_scores else {"points"})
+    if rules.results_from == "external":  # papers and attempts are not here
+        hidden |= {Correction.Kind.KEY.value, Correction.Kind.ANNUL.value}
     kinds = [(kind, kind_name(kind)) for kind in KINDS if kind not in hidden]
     return show(request, contest, "corrections", {"rows": rows, "kinds": kinds})
 

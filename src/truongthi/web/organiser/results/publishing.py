@@ -57,6 +57,7 @@ def _page(
         "results": shown,
         "blockers": [(problem.code, problem_sentence(problem)) for problem in blockers],
         "publication": publication,
+        "is_public": any(problem.code == "already_published" for problem in blockers),
         "changes": _changes(publication, shown) if publication and shown else [],
         "summary": _summary(publication, shown) if publication and shown else "",
         "refusal": refusal,
