@@ -33,6 +33,8 @@ def filled(tmp_path: Path) -> tuple[Path, str]:
         connection.execute("INSERT INTO audit_auditentry VALUES (1, 'ab'), (2, 'cd')")
     folder = tmp_path / "data"
     (folder / "bundles").mkdir(parents=True)
+    (folder / "keys").mkdir()
+    (folder / "keys" / "operator.key").write_text("signs", encoding="utf-8")
     (folder / "secret_key").write_text("bí mật", encoding="utf-8")
     (folder / "bundles" / "x.zip").write_bytes(b"bundle")
     return folder, address
@@ -57,6 +59,7 @@ def test_backup_and_restore(filled: tuple[Path, str], tmp_path: Path) -> None:
     done = command(tmp_path / "other", empty, "restore", str(target))
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "other" / "secret_key").read_text(encoding="utf-8") == "bí mật"
+    assert not (tmp_path / "other" / "keys").exists()  # who has both can sign anything anew
     assert (tmp_path / "other" / "bundles" / "x.zip").read_bytes() == b"bundle"
     with psycopg.connect(empty) as connection:
         assert connection.execute("SELECT count(*) FROM audit_auditentry").fetchone() == (2,)

@@ -1,11 +1,11 @@
-"""A backup is one file with everything: the database as pg_dump writes it, secrets, signing keys, bundles.
+"""A backup is one file with everything: the database as pg_dump writes it, the secret, bundles.
 
     backup.zip          manifest.json (kind, when, PostgreSQL's version, rows of every table, the log's last entry,
                         sha256 of every member) · database.dump · data/…
     backup.zip.sha256   of the whole file, as `sha256sum -c` reads it
 
-Rows are counted in the snapshot that is dumped, so a restore can say whether all of them came back. Whoever holds the
-file holds the keys: it is readable by its owner alone and belongs where the answers may be.
+Rows are counted in the snapshot that is dumped, so a restore can say whether all of them came back. The keys
+that sign (DATA_DIR/keys) are not in it: who has both can sign anything anew. The file is readable by its owner alone.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ from truongthi.serve import pg_binaries
 
 KIND = "truongthi.backup.1"
 DUMP, MANIFEST, DATA = "database.dump", "manifest.json", "data/"
-# Made anew, or of one run only.
-LEFT_OUT = ("postgresql", "static", "serve.lock", "run-dir", "prepared")
+# In the dump, made anew, or of one run only; and the keys that sign, of which whoever has the answers needs no copy.
+LEFT_OUT = ("keys", "postgresql", "static", "serve.lock", "run-dir", "prepared")
 CHUNK = 1 << 20
 LIBPQ = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
 
@@ -123,7 +123,7 @@ def verified(source: Path) -> dict[str, Any]:
 
 
 def unpack_files(source: Path, data_dir: Path) -> None:
-    """Secrets, keys and bundles, each readable by its owner alone; nothing outside the data folder is written."""
+    """Secret and bundles, each readable by its owner alone; nothing outside the data folder is written."""
     with zipfile.ZipFile(source) as archive:
         for member in archive.namelist():
             if not member.startswith(DATA):

@@ -15,7 +15,7 @@ from typing import Any
 import uvicorn
 
 from truongthi.serve.logs import log_to_stderr
-from truongthi.serve.processes import end_with_parent
+from truongthi.serve.processes import end_with_parent, raise_descriptor_limit
 from truongthi.serve.router import Router
 
 KEEP_ALIVE_SECONDS = 20
@@ -51,6 +51,7 @@ def collect_garbage_seldom() -> None:
 
 def main() -> int:
     end_with_parent()
+    raise_descriptor_limit()
     log_to_stderr()
     router = build_router()
     if os.environ.get("TRUONGTHI_WAITS") == "1" and not sys.stdin.buffer.readline():
