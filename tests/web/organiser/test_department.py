@@ -1,0 +1,125 @@
+"""What each role reads of a department's contest over three schools."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.results.department import AFTER, Department, department
+from tests.results.test_department import DURING, closed, published, sat, settled
+from truongthi.attempts.grading import grade_pending
+from truongthi.core.vietnamese import mask_name
+from truongthi.results.queries.my_class import class_progress, contests_of_class
+from truongthi.web.shared import clock
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def page(world: Department, role: str, name: str, *args: str, **query: str) -> tuple[int, str]:
+    client = Client()
+    client.force_login(world.people.get(role) or world.roles[role])
+    response = client.get(reverse(name, args=args), query)
+    return response.status_code, response.content.decode()
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Any:
+    return lambda moment: monkeypatch.setattr(clock.timezone, "now", lambda: moment)
+
+
+def test_pupils_of_every_school_come_to_the_lobby(at: Any) -> None:
+    world = department()
+    at(DURING)
+    for name in ("Bình", "Em", "Hoa"):
+        assert page(world, name, "contestant:lobby", world.contest.slug)[0] == 200
+        assert world.contest.title in page(world, name, "contestant:home")[1]
+
+
+def test_the_department_reads_counts_and_winners_not_the_other_pupils(at: Any) -> None:
+    world = department()
+    sat(world)
+    settled(world)
+    closed(world)
+    at(AFTER)
+    pupils = [user.full_name for name, user in world.people.items() if world.member(name).category == "pupil"]
+    status, text = page(world, "organiser", "organiser:units", world.contest.slug)
+    assert status == 200
+    assert "Trường THPT Bạch Đằng" in text
+    assert "Cô Lan" in text
+    assert [name for name in pupils if name in text] == []
+    _, text = page(world, "organiser", "organiser:results_standings", world.contest.slug)
+    assert "Lê Bình" in text
+    assert "Tô Em" in text
+    assert "Lý Chi" not in text
+    assert mask_name("Lý Chi") in text
+    _, text = page(world, "organiser", "organiser:handins", world.contest.slug)
+    assert "10A1" not in text
+    _, text = page(world, "organiser", "organiser:exclusions", world.contest.slug, tim="Dũng")
+    assert "Hà Dũng" not in text  # a pupil who has not entered
+    assert "Vi Giang" in text
+
+
+def test_a_school_sees_its_own_people_and_nothing_of_others(at: Any) -> None:
+    world = department()
+    sat(world)
+    settled(world)
+    published(world)
+    at(AFTER)
+    slug, room = world.contest.slug, world.rooms["Đằng"].public_id
+    others = ("Tô Em", "Vi Giang", "Mai Hoa", "Ngô Khang")
+    for name, args, expected in (
+        ("organiser:above", (), world.contest.title),
+        ("organiser:above_contest", (slug,), "10A1"),
+        ("organiser:above_class", (slug, room), "Hà Dũng"),
+        ("organiser:above_results", (slug,), "Lê Bình"),
+    ):
+        status, text = page(world, "organiser Đằng", name, *args)
+        assert status == 200, name
+        assert expected in text, name
+        assert [other for other in others if other in text] == [], name
+    foreign = world.rooms["Lăng"].public_id
+    assert page(world, "organiser Đằng", "organiser:above_class", slug, foreign)[0] == 404
+    assert page(world, "organiser Đằng", "organiser:above_sheet", slug, foreign)[0] == 404
+    lang = world.schools["Lăng"].public_id
+    assert page(world, "organiser Đằng", "organiser:above_contest", slug, **{"don-vi": lang})[0] == 404
+    for name in ("organiser:units", "organiser:exclusions", "organiser:results_standings", "organiser:lifecycle"):
+        assert page(world, "organiser Đằng", name, slug)[0] == 404, name
+
+
+def test_a_homeroom_teacher_has_the_class_in_the_departments_contest(at: Any) -> None:
+    world = department()
+    sat(world)
+    grade_pending(now=DURING)
+    at(DURING)
+    room = world.rooms["Đằng"]
+    [(contest, rules)] = contests_of_class(room)
+    assert contest == world.contest
+    progress = class_progress(contest, rules, room)
+    assert (progress.participants, len(progress.pupils)) == (2, 3)
+    status, text = page(world, "teacher Đằng", "teacher:class_progress", room.public_id, contest.slug)
+    assert status == 200
+    assert "Hà Dũng" in text
+    assert "Tô Em" not in text
+    foreign = world.rooms["Lăng"].public_id
+    assert page(world, "teacher Đằng", "teacher:class_progress", foreign, contest.slug)[0] == 404
+    assert page(world, "teacher Đằng", "teacher:class_sheet", room.public_id, contest.slug)[0] == 200
+
+
+def test_everybody_reads_schools_by_name_and_people_masked(at: Any) -> None:
+    world = department()
+    sat(world)
+    settled(world)
+    published(world)
+    at(AFTER)
+    text = Client().get(reverse("public:results", args=[world.contest.slug])).content.decode()
+    assert "Trường THPT Bạch Đằng" in text
+    assert mask_name("Lê Bình") in text
+    assert [user.full_name for user in world.people.values() if user.full_name in text] == []
+    status, text = page(world, "organiser Đằng", "organiser:live", world.contest.slug)
+    assert status == 404
+    status, text = page(world, "organiser", "organiser:live", world.contest.slug)
+    assert status == 200
+    assert "Trường THPT Đống Đa" in text
