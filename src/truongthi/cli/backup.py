@@ -34,9 +34,8 @@ def run(args: argparse.Namespace) -> int:
     except backup.BadBackup as error:
         return _fail("backup", str(error))
     print(f"Đã sao lưu {sum(manifest['rows'].values())} dòng của {len(manifest['rows'])} bảng vào {args.file}.")
-    print(
-        f"Đầu nhật ký: {manifest['audit_head']}. Tệp chứa dữ liệu cá nhân và khóa bí mật: cất nơi chỉ người phụ trách mở được."
-    )
+    print(f"Đầu nhật ký: {manifest['audit_head']}.")
+    print("Tệp chứa dữ liệu cá nhân và khóa bí mật: cất nơi chỉ người phụ trách mở được.")
     print("Khóa ký (thư mục keys) không nằm trong tệp này: hãy cất một bản riêng, ở nơi khác.")
     return 0
 
