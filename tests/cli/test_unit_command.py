@@ -44,3 +44,10 @@ def test_an_unknown_unit_and_a_second_department_are_refused_and_nothing_is_made
     run_department(Args(name="Sở B", reader="Trần Văn Sở", of=["Trung tâm A"]))
     assert run_department(Args(name="Sở C", reader="Trần Văn Khác", of=["Trung tâm A"])) == 2
     assert not Unit.objects.filter(name="Sở C").exists()
+
+
+def test_a_department_gets_an_organiser_of_contests_for_all_its_schools(centre):
+    assert run_department(Args(name="Sở B", reader="Trần Văn Sở", of=["Trung tâm A"])) == 0
+    assert run_add(Args(name="Sở B", kind="department", organiser="Vũ Thị Mai")) == 0
+    assert Unit.objects.count() == 2
+    assert Appointment.objects.get(unit__name="Sở B", duty=Appointment.Duty.ORGANISER).unit.kind == "department"

@@ -21,6 +21,8 @@ def register(subparsers: argparse._SubParsersAction) -> None:  # type: ignore[ty
     add.add_argument("--name", required=True, help="tên đơn vị, như trên văn bản")
     add.add_argument("--parent-body", default="", help="cơ quan chủ quản, dòng phía trên tên đơn vị")
     add.add_argument("--place", default="", help="địa danh ghi trước ngày tháng trên văn bản")
+    kinds = ("school", "district", "department", "province", "other")
+    add.add_argument("--kind", choices=kinds, default="school", help="loại đơn vị; mặc định là trường (school)")
     add.add_argument("--organiser", required=True, help="họ và tên người phụ trách cuộc thi của đơn vị")
     above = acts.add_parser("department", help="thêm cơ quan cấp trên (Sở) và tài khoản xem báo cáo của các đơn vị")
     above.add_argument("--name", required=True, help="tên cơ quan cấp trên, như trên văn bản")
@@ -38,9 +40,10 @@ def run_add(args: argparse.Namespace) -> int:
     from truongthi.schools.models import Appointment
 
     def unit(now: Any) -> Any:
-        found = _unit_named(args.name)
+        kind = getattr(args, "kind", "school")
+        found = _unit_named(args.name, kind)
         return found or create_unit(
-            name=args.name, parent_body=args.parent_body, place=args.place, actor=_ACTOR, now=now
+            name=args.name, kind=kind, parent_body=args.parent_body, place=args.place, actor=_ACTOR, now=now
         )
 
     return _with_account(unit, args.organiser, Appointment.Duty.ORGANISER)
@@ -66,10 +69,14 @@ def run_department(args: argparse.Namespace) -> int:
     return _with_account(department, args.reader, Appointment.Duty.DEPARTMENT)
 
 
-def _unit_named(name: str) -> Any:
+def _unit_named(name: str, kind: str = "") -> Any:
+    """A unit by its name; a department only where one is asked for."""
     from truongthi.schools.models import Unit
 
-    return Unit.objects.filter(name=name).exclude(kind=Unit.Kind.DEPARTMENT).first()
+    units = Unit.objects.filter(name=name)
+    if kind == Unit.Kind.DEPARTMENT:
+        return units.filter(kind=kind).first()
+    return units.exclude(kind=Unit.Kind.DEPARTMENT).first()
 
 
 def _with_account(unit_of: Callable[[Any], Any], person: str, duty: Any) -> int:
