@@ -42,7 +42,7 @@ def test_a_plan_is_read_back_as_numbered_clauses_with_its_open_points(capsys):
     assert "Đóng lúc 08:00, thứ Năm 15/10/2020." in printed
     assert re.search(r"^  6\.3\. Xét thứ hai: số lượt thi, ít hơn xếp trên\.$", printed, re.MULTILINE)
     assert "1 Giải Khuyến khích: 80.000đ." in printed
-    assert "(attempts.limit): lấy mặc định “không giới hạn” [chưa xác nhận]" in printed
+    assert "(attempts.limit): đã lấy “không giới hạn” [chưa xác nhận]" in printed
 
 
 def test_the_same_as_json_and_nothing_else_on_standard_output(capsys):

@@ -21,15 +21,15 @@ CLASSES = ["12A1", "11A3", "10A2", "10A4", "12A4", "11A1", "12A2", "11A4", "10A1
 WHY = [
     "Lớp 12A1 xếp trên lớp 11A3 nhờ tổng số lượt thi nhiều hơn: 168 so với 151.",
     "Lớp 11A3 xếp trên lớp 10A2 nhờ điểm trung bình các lượt cao hơn: 84,50 so với 81,39.",
-    "Lớp 10A2 xếp trên lớp 10A4 nhờ tỷ lệ học sinh tham gia cao hơn: 100 % so với 93,3 %.",
+    "Lớp 10A2 xếp trên lớp 10A4 nhờ tỷ lệ tham gia cao hơn: 100 % so với 93,3 %.",
     "Lớp 10A4 và lớp 12A4 bằng nhau ở mọi tiêu chí.",
-    "Lớp 12A4 xếp trên lớp 11A1 nhờ tỷ lệ học sinh tham gia cao hơn: 93,3 % so với 92,1 %.",
-    "Lớp 11A1 xếp trên lớp 12A2 nhờ tỷ lệ học sinh tham gia cao hơn: 92,1 % so với 91,7 %.",
+    "Lớp 12A4 xếp trên lớp 11A1 nhờ tỷ lệ tham gia cao hơn: 93,3 % so với 92,1 %.",
+    "Lớp 11A1 xếp trên lớp 12A2 nhờ tỷ lệ tham gia cao hơn: 92,1 % so với 91,7 %.",
     "Lớp 12A2 xếp trên lớp 11A4 nhờ tổng số lượt thi nhiều hơn: 104 so với 101.",
-    "Lớp 11A4 xếp trên lớp 10A1 nhờ tỷ lệ học sinh tham gia cao hơn: 91,7 % so với 89,5 %.",
-    "Lớp 10A1 xếp trên lớp 10A3 nhờ tỷ lệ học sinh tham gia cao hơn: 89,5 % so với 87,8 %.",
-    "Lớp 10A3 xếp trên lớp 11A2 nhờ tỷ lệ học sinh tham gia cao hơn: 87,8 % so với 84,6 %.",
-    "Lớp 11A2 xếp trên lớp 12A3 nhờ tỷ lệ học sinh tham gia cao hơn: 84,6 % so với 80 %.",
+    "Lớp 11A4 xếp trên lớp 10A1 nhờ tỷ lệ tham gia cao hơn: 91,7 % so với 89,5 %.",
+    "Lớp 10A1 xếp trên lớp 10A3 nhờ tỷ lệ tham gia cao hơn: 89,5 % so với 87,8 %.",
+    "Lớp 10A3 xếp trên lớp 11A2 nhờ tỷ lệ tham gia cao hơn: 87,8 % so với 84,6 %.",
+    "Lớp 11A2 xếp trên lớp 12A3 nhờ tỷ lệ tham gia cao hơn: 84,6 % so với 80 %.",
     "",
 ]
 

@@ -174,6 +174,6 @@ def _print_rules(rules: Rules) -> None:
     print(f"NHỮNG ĐIỂM KẾ HOẠCH ĐỂ NGỎ: {sum(not point.confirmed for point in points)} điểm chưa được xác nhận")
     for point in points:
         mark = "đã xác nhận" if point.confirmed else "chưa xác nhận"
-        print(f"  - {point.question} ({point.field}): lấy mặc định “{point.taken}” [{mark}]")
+        print(f"  - {point.question} ({point.field}): đã lấy “{point.taken}” [{mark}]")
         if point.note:
             print(f"    {point.note}")

@@ -346,7 +346,7 @@ def test_versions_tell_changes_by_the_names_people_know(client, contest):
     page = client.get(url("plan_versions", contest.slug)).content.decode()
     assert "Tập thể lớp · Giải Nhất · Tiền thưởng mỗi giải (đồng)" in page
     assert "500.000" in page
-    assert "Tập thể lớp · Tỷ lệ học sinh tham gia · Chiều xếp hạng" in page
+    assert "Tập thể lớp · Tỷ lệ tham gia · Chiều xếp hạng" in page
 
 
 def test_a_screen_shows_the_clauses_of_its_own_question(client, contest):

@@ -168,7 +168,7 @@ def test_instants_are_told_to_the_second_and_midnight_as_the_end_of_a_day():
         "Mỗi người được thi tối đa 2 lượt trong mỗi vòng thi.",
         "Trong các bảng “Giải tuần”, “Giải toàn đợt”, mỗi người chỉ nhận một giải cao nhất;",
         "Tổng kinh phí giải thưởng: không quá 8.000.000đ.",
-        "Điểm thi đua của tập thể = 0,6 × điểm quy đổi của tỷ lệ học sinh tham gia (từ 50: 5 điểm; từ 80: 10 điểm) + ",
+        "Điểm thi đua (tính cho tập thể) = 0,6 × điểm quy đổi của tỷ lệ tham gia (từ 50: 5 điểm; từ 80: 10 điểm) + ",
         " + điểm chấm “Công tác tổ chức” + số người đạt giải cá nhân ở bảng “Giải tuần”.",
         "Khiếu nại, đề nghị phúc khảo gửi Thư ký đến hết ngày thứ 5 sau ngày công bố kết quả.",
         "Xét thứ ba: thời gian làm bài làm tròn đến giây, ngắn hơn xếp trên.",

@@ -75,8 +75,19 @@ def _take_days(found: dict[str, Any]) -> Iterable[Path]:
         for name, value in (("headcount_on", opening), ("mean_definition", "when_known")):
             if division[name] is None:
                 division[name] = value
-                taken.append(("divisions", index, name))
+                if _matters(division, name):
+                    taken.append(("divisions", index, name))
     return taken
+
+
+def _matters(division: Mapping[str, Any], name: str) -> bool:
+    """Whether a ranking reads the day of class sizes, or how means are formed."""
+    metrics = {criterion["metric"] for criterion in division["criteria"]}
+    if "weighted" in metrics:
+        return True
+    if name == "mean_definition":
+        return bool(metrics & {"mean_over_attempts", "sum_of_points"})
+    return "participation_rate" in metrics or bool(division["quota_percent"] or division["min_headcount"])
 
 
 def _with_lengths(rules: Rules) -> Rules:

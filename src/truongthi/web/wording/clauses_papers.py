@@ -103,14 +103,15 @@ def attempt_clauses(rules: Rules) -> Iterator[str]:
         yield _("Mỗi người được thi không giới hạn số lượt.")
     else:
         per = choice_in_text("attempts.limit_per", attempts.limit_per)
-        yield _("Mỗi người được thi tối đa {limit} lượt trong mỗi {per}.").format(limit=attempts.limit, per=per)
+        scope = per if attempts.limit_per == "contest" else _("mỗi {per}").format(per=per)
+        yield _("Mỗi người được thi tối đa {limit} lượt trong {scope}.").format(limit=attempts.limit, scope=scope)
     if attempts.cooldown_ms:
         yield _("Giữa hai lượt thi phải nghỉ ít nhất {time}.").format(time=duration_text(attempts.cooldown_ms))
     if attempts.limit != 1 or len(counting_rounds(rules)) > 1:
         yield from _counted(rules)
     yield from _valid(rules)
     if attempts.several_accounts == "merge":
-        yield _("Một người dùng nhiều tài khoản: các lượt thi được gộp về một người.")
+        yield _("Một người dùng nhiều tài khoản: chỉ tính tài khoản dự thi trước, không tính các tài khoản sau.")
     else:
         yield _("Một người dùng nhiều tài khoản: kết quả của mọi tài khoản bị hủy.")
     yield from _shown(rules)

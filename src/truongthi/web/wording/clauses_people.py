@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
 from truongthi.core.rules import Category, CommitteeMember, Exclusion, Rules
 from truongthi.web.shared.display import number, vn_date
 from truongthi.web.wording.clauses_words import choice_in_text, instant_text
-from truongthi.web.wording.plan_labels import choice_label
+from truongthi.web.wording.plan_labels import CHOICES, choice_label
 
 
 def basis_clauses(rules: Rules) -> Iterator[str]:
@@ -47,15 +47,21 @@ def _limits(category: Category) -> Iterator[str]:
     if category.except_units:
         yield _("trừ {units}").format(units=", ".join(category.except_units))
     if category.unit_kinds:
-        yield _("của loại hình đơn vị {kinds}").format(kinds=", ".join(category.unit_kinds))
+        yield _("của loại hình đơn vị {kinds}").format(kinds=_kinds(category.unit_kinds))
     if category.except_unit_kinds:
-        yield _("trừ loại hình đơn vị {kinds}").format(kinds=", ".join(category.except_unit_kinds))
+        yield _("trừ loại hình đơn vị {kinds}").format(kinds=_kinds(category.except_unit_kinds))
     if category.age_min is not None:
         yield _("từ đủ {age} tuổi").format(age=category.age_min)
     if category.age_max is not None:
         yield _("đến {age} tuổi").format(age=category.age_max)
     if category.age_on is not None:
         yield _("tính đến ngày {day}").format(day=vn_date(category.age_on))
+
+
+def _kinds(kinds: Iterable[str]) -> str:
+    """Kinds of units by the names of levels where they are known ones."""
+    known = CHOICES["levels.unit_kind"]
+    return ", ".join(choice_in_text("levels.unit_kind", kind) if kind in known else kind for kind in kinds)
 
 
 def _exclusion(exclusion: Exclusion) -> str:

@@ -27,7 +27,7 @@ def score_clauses(rules: Rules) -> Iterator[str]:
 def _sum(rules: Rules, one: WeightedSum) -> str:
     terms = " + ".join(_term(rules, term) for term in one.terms)
     kind = choice_in_text("weighted_sums.kind", one.kind)
-    return _("{name} của {kind} = {terms}.").format(name=one.name, kind=kind, terms=terms)
+    return _("{name} (tính cho {kind}) = {terms}.").format(name=one.name, kind=kind, terms=terms)
 
 
 def _term(rules: Rules, term: Term) -> str:
@@ -71,7 +71,7 @@ def division_clauses(rules: Rules, division: Division) -> Iterator[str]:
 
 
 def _who(rules: Rules, division: Division) -> Iterator[str]:
-    names = ", ".join(category.name for category in rules.categories if category.id in division.members)
+    names = "; ".join(category.name for category in rules.categories if category.id in division.members)
     if division.kind != COLLECTIVE:
         yield _("Xếp hạng cá nhân: {members}.").format(members=names)
         return
@@ -107,8 +107,8 @@ def _scope(rules: Rules, division: Division) -> Iterator[str]:
 def _criterion(rules: Rules, division: Division, criterion: Criterion) -> str:
     roles = {category.role for category in rules.categories if category.id in division.members}
     text = figure_text(rules, criterion)
-    if roles != {"pupil"} and criterion.metric in ("participants", "participation_rate"):
-        text = _("số người tham gia") if criterion.metric == "participants" else _("tỷ lệ người tham gia")
+    if roles == {"pupil"} and criterion.metric in ("participants", "participation_rate"):
+        text = _("số học sinh tham gia") if criterion.metric == "participants" else _("tỷ lệ học sinh tham gia")
     if criterion.rounds:
         text += _(" ở {rounds}").format(rounds=round_names(rules, criterion.rounds))
     if criterion.rounded != "exact":

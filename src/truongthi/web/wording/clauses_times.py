@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from truongthi.core.rules import Complaints, Level, Qualification, Round, Rules, Series
 from truongthi.core.rules.rounds import rounds_of_series
 from truongthi.web.shared.display import points
-from truongthi.web.wording.clauses_words import choice_in_text, division_names, instant_text, round_names
+from truongthi.web.wording.clauses_words import choice_in_text, division_names, instant_text, round_names, start_text
 
 
 def window_clauses(rules: Rules) -> Iterator[str]:
     window = rules.window
-    yield _("Mở từ {opens}.").format(opens=instant_text(window.opens_at))
+    yield _("Mở từ {opens}.").format(opens=start_text(window.opens_at))
     yield _("Đóng lúc {closes}. Đúng thời điểm này hệ thống không nhận bài mới.").format(
         closes=instant_text(window.closes_at)
     )
@@ -26,15 +27,23 @@ def window_clauses(rules: Rules) -> Iterator[str]:
 
 
 def round_clauses(rules: Rules) -> Iterator[str]:
-    for each in rules.rounds:
+    """In the order of their openings."""
+    items: list[Round | Series] = [*rules.rounds, *rules.series]
+    for each in sorted(items, key=_opening):
+        if isinstance(each, Series):
+            yield _series(each)
+            continue
         yield _round(each)
         yield from (_requirement(rules, each, one) for one in each.requires)
-    yield from (_series(series) for series in rules.series)
+
+
+def _opening(each: Round | Series) -> datetime:
+    return next(iter(rounds_of_series(each))).opens_at if isinstance(each, Series) else each.opens_at
 
 
 def _round(each: Round) -> str:
     text = _("{name}: từ {opens} đến trước {closes}").format(
-        name=each.name, opens=instant_text(each.opens_at), closes=instant_text(each.closes_at)
+        name=each.name, opens=start_text(each.opens_at), closes=instant_text(each.closes_at)
     )
     if each.entry_closes_at:
         text += "; " + _("từ {moment} không nhận người vào thi mới").format(moment=instant_text(each.entry_closes_at))
@@ -69,9 +78,9 @@ def _series(series: Series) -> str:
         name=series.name.replace("{n}", f"1 – {series.count}"),
         count=series.count,
         every=choice_in_text("series.every", series.every),
-        opens=instant_text(first.opens_at),
+        opens=start_text(first.opens_at),
         closes=instant_text(first.closes_at),
-        last_opens=instant_text(last.opens_at),
+        last_opens=start_text(last.opens_at),
         last_closes=instant_text(last.closes_at),
     )
     return text + ("; " + _("thi đề “{paper}”").format(paper=series.paper) if series.paper else "") + "."

@@ -13,12 +13,16 @@ from truongthi.web.wording.criteria import metric_name
 from truongthi.web.wording.plan_labels import choice_label
 
 
-def instant_text(moment: datetime) -> str:
-    """A point in time to the second; midnight also as the end of the day before."""
+def start_text(moment: datetime) -> str:
+    """A point in time to the second, as something begins."""
     local = moment.astimezone(ZONE)
     text = vn_datetime(local)
-    if local.second:
-        text = f"{local:%H:%M:%S}{text[5:]}"
+    return f"{local:%H:%M:%S}{text[5:]}" if local.second else text
+
+
+def instant_text(moment: datetime) -> str:
+    """A point in time to the second, as something ends; midnight also as the end of the day before."""
+    local, text = moment.astimezone(ZONE), start_text(moment)
     if (local.hour, local.minute, local.second) == (0, 0, 0):
         return _("{moment} (hết ngày {day})").format(moment=text, day=vn_date(local - timedelta(days=1)))
     return text

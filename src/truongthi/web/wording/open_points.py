@@ -105,6 +105,8 @@ def value_words(field: str, value: Any) -> str:
 def _worth_saying(field: str, table: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """The fields of a table without those that merely hold what they hold in every plan."""
     for name, value in table.items():
+        if name == "id" and field != "papers":
+            continue  # nobody reads it: the name stands beside it
         spec = field_named(schema.PLAN, f"{field}.{name}")
         if spec is not None and not is_plain_default(spec, value):
             yield f"{field}.{name}", value

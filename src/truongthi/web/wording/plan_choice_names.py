@@ -47,7 +47,7 @@ CHOICES = {
         "duration": _("thời gian làm bài"),
         "attempts": _("số lượt đã thi"),
     },
-    "divisions.kind": {"individual": _("Cá nhân"), "collective": _("Tập thể lớp")},
+    "divisions.kind": {"individual": _("Cá nhân"), "collective": _("Tập thể (lớp hoặc đơn vị)")},
     "divisions.ties": {
         "committee": _("Ban Tổ chức thống nhất quyết định"),
         "lot": _("Bốc thăm"),
@@ -132,7 +132,7 @@ CHOICES = {
         "flag": _("Vẫn tính, đánh dấu để Ban Tổ chức xem"),
     },
     "attempts.several_accounts": {
-        "merge": _("Gộp các lượt thi về một người"),
+        "merge": _("Chỉ tính tài khoản dự thi trước"),
         "void": _("Hủy kết quả của mọi tài khoản"),
     },
     "manual_scores.kind": {"individual": _("Cá nhân"), "collective": _("Tập thể")},
