@@ -13,7 +13,7 @@ from truongthi.core.counting import counted_attempt, sort_attempts
 from truongthi.core.divisions import DivisionResult
 from truongthi.core.facts import AttemptFacts
 from truongthi.core.ranking import Entry, rank
-from truongthi.core.rules.model import AttemptRules, AwardTier, Criterion, Division
+from truongthi.core.rules.model import AttemptRules, AwardTier, Criterion, Division, Term, WeightedSum
 from truongthi.core.why import attempt_verdicts, prize_reason
 
 START = datetime(2026, 9, 15, 1, 0, tzinfo=UTC)
@@ -52,6 +52,17 @@ def test_the_best_then_the_shortest_then_the_earlier():
 )
 def test_other_ways_of_counting(counted, first, second):
     assert verdicts([attempt(1, 80), attempt(2, 70)], AttemptRules(limit=None, counted=counted)) == [first, second]
+
+
+def test_a_weighted_sum_of_means_takes_every_round():
+    """Mean of the weeks plus an essay: the weaker week is not called left out."""
+    final = replace(DIVISION, criteria=(Criterion("weighted", "desc", of="chung"),))
+    sums = (WeightedSum("chung", "Chung cuộc", "individual", (Term("mean_over_rounds"), Term("manual_score", of="b"))),)
+    made = [attempt(1, 80), attempt(1, 50, round_="v2", day=2), attempt(2, 90, day=3)]
+    found = attempt_verdicts(made, AttemptRules(limit=None), PRACTICE, final, sums)
+    assert [one.why for one in found] == ["lower_score", "counted_in_round", "counted_in_round"]
+    other = attempt_verdicts(made, AttemptRules(limit=None), PRACTICE, DIVISION, sums)
+    assert [one.why for one in other] == ["lower_score", "lower_score", "counted"]
 
 
 def test_what_is_left_out_says_why():

@@ -12,7 +12,7 @@ from truongthi.core.caps import GivenUp
 from truongthi.core.counting import counted_attempt, sort_attempts
 from truongthi.core.divisions import DivisionResult
 from truongthi.core.facts import AttemptFacts
-from truongthi.core.rules.model import AttemptRules, Division
+from truongthi.core.rules.model import AttemptRules, Division, WeightedSum
 
 _OVER_ROUNDS: Final = frozenset({"sum_over_rounds", "mean_over_rounds"})
 
@@ -53,20 +53,33 @@ class PrizeReason:
 
 
 def attempt_verdicts(
-    attempts: Sequence[AttemptFacts], rules: AttemptRules, practice: Mapping[str, bool], division: Division
+    attempts: Sequence[AttemptFacts],
+    rules: AttemptRules,
+    practice: Mapping[str, bool],
+    division: Division,
+    sums: Sequence[WeightedSum] = (),
 ) -> tuple[Verdict, ...]:
-    """Every attempt of one person in the order begun, with why it counts or does not count in a division."""
+    """Every attempt of one person in the order begun, with why it counts or does not count in a division. ``sums``:
+    the weighted sums of the rules, which may take every round, too.
+    """
     found = sort_attempts(attempts, rules, practice)
     out = {(one.round, one.number): one.why for one in found.left_out}
     wanted = [one for one in found.counting if not division.rounds or one.round in division.rounds]
-    chosen = _chosen(wanted, rules, division)
+    chosen = _chosen(wanted, rules, _takes_every_round(division, sums))
     ordered = sorted(attempts, key=lambda one: (one.started_at, one.sealed_at, one.number))
     return tuple(_verdict(one, out, wanted, chosen, rules) for one in ordered)
 
 
-def _chosen(wanted: Sequence[AttemptFacts], rules: AttemptRules, division: Division) -> dict[str, AttemptFacts]:
+def _takes_every_round(division: Division, sums: Sequence[WeightedSum]) -> bool:
+    metrics = {criterion.metric for criterion in division.criteria}
+    own = {criterion.of for criterion in division.criteria if criterion.metric == "weighted"}
+    metrics |= {term.metric for one in sums if one.id in own for term in one.terms}
+    return bool(metrics & _OVER_ROUNDS)
+
+
+def _chosen(wanted: Sequence[AttemptFacts], rules: AttemptRules, over_rounds: bool) -> dict[str, AttemptFacts]:
     """The counted attempt, or that of every round where figures over rounds are compared; "" stands for all rounds."""
-    if any(criterion.metric in _OVER_ROUNDS for criterion in division.criteria):
+    if over_rounds:
         rounds = {one.round for one in wanted}
         pairs = ((each, counted_attempt([one for one in wanted if one.round == each], rules)) for each in rounds)
         return {each: one for each, one in pairs if one is not None}

@@ -220,7 +220,7 @@ def _lines(
     rounds = list(contest.rounds.order_by("number"))
     names = {one.code: one.name or one.code if len(rounds) > 1 else "" for one in rounds}
     practice = {one.code: one.is_practice for one in rounds}
-    found = attempt_verdicts(attempts, rules.attempts, practice, division)
+    found = attempt_verdicts(attempts, rules.attempts, practice, division, rules.weighted_sums)
     return tuple(AttemptLine(one, names.get(one.attempt.round, one.attempt.round)) for one in found)
 
 
