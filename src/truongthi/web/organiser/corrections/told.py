@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,14 +12,16 @@ from django.utils.translation import gettext as _
 
 from truongthi.contests.models import Contest
 from truongthi.contests.queries import current_rules
+from truongthi.core.rules import Prediction
+from truongthi.core.rules.metric_names import plain_name
 from truongthi.core.standings_document import read_value
-from truongthi.core.version_difference import Change, Difference, Standing
+from truongthi.core.version_difference import Change, Difference, Figure, Standing, Written
 from truongthi.results.actions.correction_preview import AttemptChange
 from truongthi.results.models import Correction
 from truongthi.results.queries.correction_choices import subject_names
 from truongthi.results.queries.names import Named, named
 from truongthi.results.queries.standings import UNKNOWN
-from truongthi.web.shared.display import points
+from truongthi.web.shared.display import number, points
 from truongthi.web.wording.corrections import summary_sentence, treatment_name
 from truongthi.web.wording.criteria import metric_name, pair_text
 from truongthi.web.wording.results import name_in_sentence, unit_text
@@ -30,12 +33,13 @@ def told_changes(
     request: HttpRequest, found: Difference, attempts: Sequence[AttemptChange], contest: Contest
 ) -> dict[str, Any]:
     """Everything a template needs to show a difference: the sentence, the rows by page, the attempts by page."""
-    changes = Paginator(found.changes, _A_PAGE).get_page(request.GET.get("trang"))
+    seen = [one for one in found.changes if one.is_of_prize or one.is_of_rank or any(map(_is_shown, one.figures))]
+    changes = Paginator(seen, _A_PAGE).get_page(request.GET.get("trang"))
     changed = Paginator(attempts, _A_PAGE).get_page(request.GET.get("luot"))
     people = named({one.key for one in changes} | {one.person for one in changed})
     several = list(contest.rounds.all())
     rounds = {one.code: one.name or one.code for one in several} if len(several) > 1 else {}
-    predictions = {one.id: one.text for paper in _papers(contest) for one in paper.predictions}
+    predictions = {one.id: one for paper in _papers(contest) for one in paper.predictions}
     return {
         "summary": summary_sentence(found.ranks, found.prizes),
         "page": changes,
@@ -46,11 +50,28 @@ def told_changes(
             for one in changed
         ],
         "actuals": [
-            (predictions.get(one.prediction, one.prediction), rounds.get(one.round, ""), one.before, one.after)
+            (
+                predictions[one.prediction].text,
+                rounds.get(one.round, ""),
+                *(actual_text(predictions[one.prediction], value) for value in (one.before, one.after)),
+            )
             for one in found.actuals
+            if one.prediction in predictions
         ],
         "figures_changed": found.figures,
     }
+
+
+def actual_text(prediction: Prediction, written: Written) -> str:
+    """A predicted figure as it came out: a percentage with the digits that were asked for, never a fraction."""
+    value = read_value(written)
+    if value is None:
+        return "–"
+    if prediction.form != "percent":
+        return number(int(value))
+    whole, rest = divmod(round(Fraction(value) * 10**prediction.decimals), 10**prediction.decimals)
+    digits = f"{rest:0{prediction.decimals}d}".rstrip("0")
+    return f"{number(whole)}{',' if digits else ''}{digits} %"
 
 
 def _papers(contest: Contest) -> list[Any]:
@@ -69,15 +90,19 @@ def _told_change(change: Change, people: Mapping[str, Named]) -> dict[str, Any]:
         "figures": [
             (metric_name(one.metric), *pair_text(one.metric, read_value(one.before), read_value(one.after)))
             for one in change.figures
-            if one.metric in SHOWN or "score" in one.metric
+            if _is_shown(one)
         ],
     }
 
 
 SHOWN = frozenset(
     {"score", "correct_count", "duration", "attempts", "participation_rate", "participants", "total_attempts",
-     "mean_over_attempts", "mean_of_best", "prediction_error"}
+     "mean_over_attempts", "mean_of_best", "prediction_error", "weighted"}
 )  # fmt: skip
+
+
+def _is_shown(figure: Figure) -> bool:
+    return plain_name(figure.metric) in SHOWN or "score" in figure.metric
 
 
 def _called(people: Mapping[str, Named], key: str) -> str:
