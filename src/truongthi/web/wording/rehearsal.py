@@ -196,11 +196,9 @@ def _uses(tried: Tried) -> tuple[tuple[str, bool], ...]:
 
 
 def _touches(field: str, tried: Tried) -> bool:
-    """Whether a point of this division, or of what counts, shows in a tie of its prizes."""
+    """Whether a point of this division, of its order or its prizes, shows in a tie at its prizes."""
     if not tried.ties:
         return False
     parts = field.split(".")
     written = getattr(tried.result.division, "written", tried.result.division.id)
-    if parts[0] == "divisions":
-        return len(parts) == 2 or (len(parts) > 2 and parts[1] == written and parts[2] in _TAKES_FROM)
-    return field in ("attempts.counted", "attempts.equal_best")
+    return len(parts) > 2 and parts[0] == "divisions" and parts[1] == written and parts[2] in _TAKES_FROM
