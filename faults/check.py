@@ -372,26 +372,28 @@ def judge(ops: list[Op], stored: Stored) -> list[Finding]:
 
 
 def recovery_ms(fault: Fault, ops: list[Op]) -> float | None:
-    """From the fault until everybody it hit was served again; nobody hit: until the first was served. None: never.
+    """The longest anybody waited whom it hit: from sending (or from the fault, when that came later) until served.
 
-    Hit is who got no answer, or 503, to a request sent or waiting while this fault was the latest.
+    Hit is who got no answer, or 503, to a request sent or waiting while this fault was the latest; a connection that
+    broke unused is noticed, and mended, later. Nobody hit: until the first was served. None: somebody never was.
     """
     asks_pages = "page process" in fault.kind
     probes = [op for op in ops if op.ended is not None and (op.act == "page") == asks_pages]
+    served: dict[tuple[Any, ...], list[tuple[int, int]]] = defaultdict(list)
+    for op in probes:
+        if op.status not in (0, 500, 503):
+            served[op.key].append((op.t, op.ended or 0))
     window = [op for op in probes if fault.t <= (op.ended or 0) < fault.next_t]
-    hit: dict[tuple[Any, ...], int] = {}
+    waits: list[float] = []
     for op in window:
         if op.status in (0, 503):
-            hit[op.key] = op.ended or 0
-    ends = []
-    for key, since in hit.items():
-        again = [op.ended for op in probes if op.key == key and op.t >= since and op.status not in (0, 500, 503)]
-        if not again:
-            return None
-        ends.append(min(end for end in again if end is not None))
-    if not hit:
-        ends = [op.ended or 0 for op in window if op.t >= fault.t and op.status not in (0, 500, 503)][:1]
-    return (max(ends) - fault.t) / 1000 if ends else None
+            again = [end for t, end in served[op.key] if t >= (op.ended or 0)]
+            if not again:
+                return None
+            waits.append(min(again) - max(op.t, fault.t))
+    if not waits:
+        waits = [(op.ended or 0) - fault.t for op in window if op.t >= fault.t and op.status not in (0, 500, 503)][:1]
+    return max(waits) / 1000 if waits else None
 
 
 def blamed(finding: Finding, faults: list[Fault]) -> str:

@@ -194,11 +194,24 @@ def test_a_newer_vector_in_doubt_may_stand() -> None:
     assert history.findings() == set()
 
 
+def test_a_new_save_acknowledged_while_nothing_is_flushed_is_found() -> None:
+    ops = list(clean().ops.values())
+    save = next(one for one in ops if one.act == "save" and one.status == 200)
+    during = [(save.t - 1, False), ((save.ended or 0) + 1, True)]
+    assert [finding.rule for finding in check.check_flushes(ops, during)] == ["P1"]
+    assert list(check.check_flushes(ops, [(save.t + 1, False), (10**9, True)])) != list(
+        check.check_flushes(ops, during)
+    )
+    assert list(check.check_flushes(ops, [])) == []
+
+
 def test_recovery_lasts_until_the_last_one_hit_is_served() -> None:
     fault = Fault("exam room killed", 36, float("inf"))
     history = clean()
     hit = op(4, "save", 503, {}, 3, ["A", "B", "C"])
     hit.t, hit.ended = 37, 39
+    assert check.recovery_ms(fault, [*history.ops.values(), hit]) == pytest.approx((45 - 37) / 1000)
+    hit.t = 30  # it was waiting already
     assert check.recovery_ms(fault, [*history.ops.values(), hit]) == pytest.approx((45 - 36) / 1000)
     assert check.recovery_ms(fault, [hit]) is None
 
