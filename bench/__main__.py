@@ -12,9 +12,13 @@ from typing import Any
 
 from bench import machine, measure, report
 from bench.stack import ROOT, Stack, running
+from truongthi.serve.processes import raise_descriptor_limit
 
-SIZES = (32, 256, 1000)
-LINES = ("save", "attempt", "signin", "opening")
+SIZES = (32, 256, 2000)
+LINES = ("save", "attempt", "signin", "opening", "steady", "closing", "growth")
+ONCE = ("opening", "steady", "closing", "growth")
+GROWTH = (10_000, 100_000, 1_000_000)
+GROWTH_SIZE = 256
 
 
 class Bench:
@@ -29,7 +33,8 @@ class Bench:
         self.outcomes[name].append(outcome)
         print(f"  {name}: {outcome['rate']:,.1f}/s, {sum(outcome['errors'].values())} errors", flush=True)
         if outcome["first_error"]:
-            print(f"    {outcome['first_error']}", flush=True)
+            log = (self.stack.folder / "serve.log").read_text(encoding="utf-8", errors="replace")
+            print(f"    {outcome['first_error']}\n{log[-1500:]}", flush=True)
 
     def compare(self, round_id: int, ledger: list[dict[str, Any]], **how: Any) -> None:
         found = measure.check(self.stack, round_id, ledger, **how)
@@ -49,7 +54,8 @@ class Bench:
         world, stack = self.world["save"], self.stack
         plain = f"/luu/{world['round']}/1/"
         for name, ports, path, by in (
-            ("no database", [stack.echo_port], "/", "ticket"),
+            ("no database, ASGI", [stack.echo_port], "/", "ticket"),
+            ("no database", [stack.direct_port], "/", "ticket"),
             ("exam room", [stack.port], "/phong-thi/api/v1/save", "ticket"),
             ("plain Django view", stack.plain_ports, plain, "session"),
         ):
@@ -58,14 +64,14 @@ class Bench:
             people = world["people"][:size]
             outcome, ledger = measure.drive(stack, "save", people, seconds=self.options.seconds, **job)
             self.note(f"save|{len(people)}|{name}", outcome)
-            if name != "no database":
+            if not name.startswith("no database"):
                 self.compare(world["round"], ledger)
 
-    def attempt(self) -> None:
+    def attempt(self, name: str = "attempt") -> None:
         world = self.world["attempt"]
         job = {"round_public_id": world["round_public_id"], "at_once": self.options.at_once}
         outcome, ledger = measure.drive(self.stack, "attempt", world["people"], seconds=self.options.seconds, **job)
-        self.note("attempt", outcome)
+        self.note(name, outcome)
         self.compare(world["round"], ledger)
         last = {entry["contestant"]: entry["number"] for entry in ledger}
         for person in world["people"]:
@@ -80,11 +86,55 @@ class Bench:
 
     def opening(self) -> None:
         world = self.world["openings"].pop()
-        job = {"slug": world["slug"], "round_public_id": world["round_public_id"]}
+        job = {"slug": world["slug"], "round_public_id": world["round_public_id"], "with_files": True}
         people = world["people"][: self.options.arrivals]
         outcome, ledger = measure.drive(self.stack, "opening", people, seconds=self.options.opening_seconds, **job)
         self.note("opening", outcome)
         self.compare(world["round"], ledger, by="member")
+
+    def _begin_crowd(self) -> list[dict[str, Any]]:
+        """The crowd inside attempts; begun once."""
+        people: list[dict[str, Any]] = self.world["crowd"]["people"]
+        if "ticket" not in people[0]:
+            _, ledger = measure.drive(self.stack, "start", people, seconds=120)
+            tickets = {entry["contestant"]: entry["ticket"] for entry in ledger}
+            for person in people:
+                person["ticket"] = tickets[person["contestant"]]
+        return people
+
+    def steady(self) -> None:
+        people, chosen = self._begin_crowd(), self.options
+        before = self.stack.meter.memory_mb()
+        job = {"every": chosen.every, "first_seq": 100}
+        outcome, ledger = measure.drive(self.stack, "steady", people, seconds=chosen.steady_seconds, **job)
+        outcome["memory_mb"] = {"before": before, "after": self.stack.meter.memory_mb()}
+        self.note("steady", outcome)
+        self.compare(self.world["crowd"]["round"], ledger)
+
+    def closing(self) -> None:
+        people = self._begin_crowd()[-self.options.seals :]
+        outcome, ledger = measure.drive(self.stack, "closing", people, seconds=10.0, seq=900_000)
+        self.note("closing", outcome)
+        self.compare(self.world["crowd"]["round"], ledger)
+
+    def growth(self) -> None:
+        """The same saves and starts with more and more attempts in the table."""
+        from bench.seed import fill_attempts
+
+        if "ticket" not in self.world["save"]["people"][0]:
+            self.begin_saves()
+        world, crowd = self.world["save"], self.world["crowd"]
+        everybody = [person["contestant"] for person in crowd["people"]]
+        for total in [size for size in GROWTH if size <= self.options.attempts]:
+            fill_attempts(crowd["round"], everybody, total)
+            self.saves += 1
+            job = {"ports": [self.stack.port], "path": "/phong-thi/api/v1/save", "by": "ticket"}
+            job["first_seq"] = self.saves * 1_000_000 + 1
+            people = world["people"][:GROWTH_SIZE]
+            outcome, ledger = measure.drive(self.stack, "save", people, seconds=self.options.seconds, **job)
+            self.note(f"growth|{total}|save", outcome)
+            self.compare(world["round"], ledger)
+            self.attempt(f"growth|{total}|attempt")
 
     # -- all --------------------------------------------------------------------------------------------------------
     def run(self) -> None:
@@ -97,8 +147,12 @@ class Bench:
             for size in sizes if "save" in wanted else ():
                 self.save(size)
             for name in LINES[1:]:
-                if name in wanted:
+                if name in wanted and name not in ONCE:
                     getattr(self, name)()
+        for name in ONCE:
+            if name in wanted:
+                print(name, flush=True)
+                getattr(self, name)()
 
     def results(self) -> dict[str, Any]:
         found: dict[str, Any] = {"save": {}}
@@ -107,6 +161,9 @@ class Bench:
             if name.startswith("save|"):
                 _, size, what = name.split("|")
                 found["save"].setdefault(size, {})[what] = outcome
+            elif name.startswith("growth|"):
+                _, total, what = name.split("|")
+                found.setdefault("growth", {}).setdefault(total, {})[what] = outcome
             else:
                 found[name] = outcome
         if "attempt" in found:
@@ -114,21 +171,41 @@ class Bench:
         if "opening" in found:
             arrivals, seconds = self.options.arrivals, self.options.opening_seconds
             found["opening"]["title"] = f"opening, {arrivals} in {seconds:g} s"
+        if "steady" in found:
+            chosen, found["steady"]["memory_mb"] = self.options, self.outcomes["steady"][0]["memory_mb"]
+            size, seconds = len(self.world["crowd"]["people"]), chosen.steady_seconds
+            found["steady"]["title"] = f"{size} inside, a save each {chosen.every:g} s, {seconds:g} s"
+        if "closing" in found:
+            found["closing"]["title"] = f"closing, {self.options.seals} seals in 10 s"
         return {**found, "checked": self.checked, "lost": self.lost, "memory_mb": self.stack.meter.memory_mb()}
 
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--seconds", type=float, default=4.0, help="measured seconds of every line (default 4)")
-    parser.add_argument("--contestants", type=int, default=1000, help="people (default 1000)")
+    parser.add_argument("--contestants", type=int, default=2000, help="people (default 2000)")
     parser.add_argument("--rounds", type=int, default=3, help="runs of every line; the median counts (default 3)")
     parser.add_argument("--at-once", type=int, default=32, help="attempts and sign-ins going on at once (default 32)")
-    parser.add_argument("--arrivals", type=int, default=300, help="people of the opening (default 300)")
-    parser.add_argument("--opening-seconds", type=float, default=10.0, help="over which they arrive (default 10)")
+    parser.add_argument("--arrivals", type=int, default=5000, help="people of the opening (default 5000)")
+    parser.add_argument("--opening-seconds", type=float, default=60.0, help="over which they arrive (default 60)")
+    parser.add_argument("--crowd", type=int, default=10_000, help="people inside attempts at once (default 10000)")
+    parser.add_argument("--every", type=float, default=8.0, help="seconds between saves of each of them (default 8)")
+    parser.add_argument("--steady-seconds", type=float, default=60.0, help="for how long (default 60; long form 900)")
+    parser.add_argument("--seals", type=int, default=5000, help="hand-ins of the closing (default 5000)")
+    parser.add_argument("--attempts", type=int, default=1_000_000, help="attempts in the table, at most (growth)")
+    parser.add_argument("--page-processes", type=int, help="as the setting PAGE_PROCESSES")
+    parser.add_argument(
+        "--document", metavar="NAME", help="write the figures of a run into docs/performance.md; no run"
+    )
     parser.add_argument("--only", nargs="+", choices=LINES, help="these lines only")
     parser.add_argument("--name", help="file name of the results (default: the date)")
     found = parser.parse_args()
-    found.arrivals = min(found.arrivals, found.contestants)
+    wanted = found.only or LINES
+    if "opening" in wanted:
+        found.contestants = max(found.contestants, found.arrivals)
+    if not {"steady", "closing", "growth"} & set(wanted):
+        found.crowd = 1
+    found.seals = min(found.seals, found.crowd)
     return found
 
 
@@ -142,13 +219,19 @@ def seeded(stack: Stack, chosen: argparse.Namespace) -> dict[str, Any]:
 
     from bench.seed import seed
 
-    world = seed(chosen.contestants, chosen.rounds, datetime.now(UTC))
+    world = seed(chosen.contestants, 1, datetime.now(UTC), chosen.crowd)
     connection.close()
     return world
 
 
 def main() -> int:
     chosen = options()
+    raise_descriptor_limit()
+    if chosen.document:
+        report.into_document(json.loads((ROOT / "bench" / "results" / f"{chosen.document}.json").read_text("utf-8")))
+        return 0
+    if chosen.page_processes:
+        os.environ["PAGE_PROCESSES"] = str(chosen.page_processes)
     with running() as stack:
         about = machine.describe(stack)
         print(f"people: {chosen.contestants}", flush=True)

@@ -19,6 +19,7 @@ import uvloop
 from bench import flows
 from bench.client import ANSWER_SECONDS, Connection, request
 from bench.flows import StepFailed, Timings, Visitor
+from truongthi.serve.processes import raise_descriptor_limit
 
 WARM_SECONDS = 1.0
 AT_ONCE = 64  # connections being opened at the same time
@@ -192,12 +193,85 @@ async def opening(run: Run) -> None:
             run.ledger.append({"contestant": person["member"], **done})
 
     run.begin()
-    async with asyncio.timeout(window + 10 * ANSWER_SECONDS):
+    async with asyncio.timeout(window + flows.LONGEST_WAIT):
         await asyncio.gather(*(one(index, person) for index, person in enumerate(run.people)))
     run.end()
 
 
-KINDS = {"save": save, "start": start, "attempt": attempt, "signin": signin, "opening": opening}
+async def steady(run: Run) -> None:
+    """Contestants inside attempts: each saves once in ``every`` seconds, at a moment of their own."""
+    job, timings = run.job, run.timings
+    every, gate = job["every"], asyncio.Semaphore(AT_ONCE)
+    host = f"{job['host']}:{job['port']}"
+    rounds = max(1, round(job["seconds"] / every))
+
+    async def connected() -> Connection:
+        async with gate:
+            return await Connection.open(job["host"], job["port"])
+
+    links = await asyncio.gather(*(connected() for _ in run.people))
+
+    async def one(index: int, person: dict[str, Any], link: Connection) -> None:
+        seq = acknowledged = job["first_seq"]
+        began_at = run.begun + every * index / len(run.people)
+        for number in range(rounds):
+            await asyncio.sleep(max(0.0, began_at + number * every - time.perf_counter()))
+            seq += 1
+            mark = flows.bearer(person["ticket"])
+            raw = request("POST", flows.ROOM + "save", host, mark, flows.save_body(seq), flows.JSON)
+            began = time.perf_counter()
+            try:
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    reply = await link.ask(raw)
+            except (ConnectionError, TimeoutError) as error:
+                timings.fail(f"save: {type(error).__name__}")
+                break
+            if reply.status != 200:
+                timings.fail(f"save: {reply.status}", reply.body[:120].decode("utf-8", "replace"))
+                continue
+            ended, acknowledged = time.perf_counter(), seq
+            timings.units.append((ended, ended - began, len(raw), len(reply.head) + 4 + len(reply.body)))
+        link.close()
+        if acknowledged != job["first_seq"]:
+            run.ledger.append({"contestant": person["contestant"], "number": 1, "seq": acknowledged})
+
+    run.begin()
+    async with asyncio.timeout(job["seconds"] + 3 * ANSWER_SECONDS):
+        await asyncio.gather(*(one(index, *each) for index, each in enumerate(zip(run.people, links, strict=True))))
+    run.end()
+
+
+async def closing(run: Run) -> None:
+    """Everybody hands in within the last seconds, each on a new connection, at an even pace."""
+    window, job = run.job["seconds"], run.job
+
+    async def one(index: int, person: dict[str, Any]) -> None:
+        await asyncio.sleep(index * window / len(run.people))
+        visitor = Visitor(person, job, run.timings)
+
+        async def hand_in() -> dict[str, Any]:
+            sealed = await visitor.ask("seal", person["ticket"], flows.save_body(job["seq"], confirm=True))
+            return {"number": 1, "seq": job["seq"], "hash": sealed["receipt"]["hash"]}
+
+        done = await run.unit(visitor, hand_in())
+        if done is not None:
+            run.ledger.append({"contestant": person["contestant"], **done})
+
+    run.begin()
+    async with asyncio.timeout(window + 3 * ANSWER_SECONDS):
+        await asyncio.gather(*(one(index, person) for index, person in enumerate(run.people)))
+    run.end()
+
+
+KINDS = {
+    "save": save,
+    "start": start,
+    "attempt": attempt,
+    "signin": signin,
+    "opening": opening,
+    "steady": steady,
+    "closing": closing,
+}
 
 
 def percentiles(milliseconds: list[float]) -> dict[str, float]:
@@ -232,6 +306,7 @@ def summary(run: Run) -> dict[str, Any]:
 
 
 def main() -> int:
+    raise_descriptor_limit()
     job = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     run = Run(job)
     uvloop.run(KINDS[job["kind"]](run))

@@ -16,6 +16,9 @@ from bench.paper import vector
 ROOM = "/phong-thi/api/v1/"
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
+HTML = b"Accept: text/html,application/xhtml+xml,*/*;q=0.8\r\n"
+LONGEST_WAIT = 600.0
+ASSET = re.compile(rb'(?:href|src)="(/static/[^"#]+\.(?:css|js|svg|woff2))')
 PAGE_DATA = re.compile(rb'<script id="exam-page" type="application/json">(.*?)</script>', re.DOTALL)
 
 
@@ -56,35 +59,80 @@ class Visitor:
         self.host = f"{job['host']}:{job['port']}"
         self.session = person.get("session", "")
         self.csrf = ""
+        self.door = {"cho": "", "vao": ""}
+        self.loaded: set[bytes] = set()
         self.connection: Connection | None = None
 
     async def connect(self) -> None:
         self.connection = await Connection.open(self.job["host"], self.job["port"])
 
     async def step(self, name: str, raw: bytes, expected: int) -> Reply:
-        if self.connection is None:
+        if self.connection is None or not self.connection.is_open:
             await self.connect()
         began = time.perf_counter()
         async with asyncio.timeout(ANSWER_SECONDS):
             reply = await self.connection.ask(raw)  # type: ignore[union-attr]  # connected above
         ended = time.perf_counter()
         self.timings.add(name, ended, ended - began)
-        if reply.status != expected:
+        if expected and reply.status != expected:
             raise StepFailed(f"{name}: {reply.status}")
         return reply
 
     def _cookies(self) -> str:
-        pairs = [f"{name}={value}" for name, value in (("session", self.session), ("csrf", self.csrf)) if value]
+        own = (("session", self.session), ("csrf", self.csrf), *self.door.items())
+        pairs = [f"{name}={value}" for name, value in own if value]
         return f"Cookie: {'; '.join(pairs)}\r\n" if pairs else ""
 
     async def get(self, name: str, path: str) -> Reply:
-        reply = await self.step(name, request("GET", path, self.host, self._cookies()), 200)
+        reply = await self._page(name, path)
+        if reply.status == 503 and reply.cookie(b"cho"):
+            await self._wait(float(reply.header(b"retry-after")))
+            reply = await self._page(name, path)
+        if reply.status != 200:
+            raise StepFailed(f"{name}: {reply.status}")
         self.csrf = reply.cookie(b"csrf") or self.csrf
         return reply
 
+    async def _page(self, name: str, path: str) -> Reply:
+        raw = request("GET", path, self.host, self._cookies()).replace(b"Accept: */*\r\n", HTML, 1)
+        reply = await self.step(name, raw, 0)
+        self._keep(reply)
+        return reply
+
+    def _keep(self, reply: Reply) -> None:
+        for name in self.door:
+            self.door[name] = reply.cookie(name.encode()) or self.door[name]
+
+    async def _wait(self, seconds: float) -> None:
+        """Stands in line as the waiting page's script does."""
+        began = time.perf_counter()
+        while time.perf_counter() - began < LONGEST_WAIT:
+            await asyncio.sleep(seconds)
+            reply = await self.step("asking in line", request("GET", "/cho-vao/", self.host, self._cookies()), 200)
+            self._keep(reply)
+            told = json.loads(reply.content())
+            if told["in"]:
+                self.timings.add("waiting by turn", time.perf_counter(), time.perf_counter() - began)
+                return
+            seconds = told["again_ms"] / 1000
+        raise StepFailed("never let in")
+
+    async def assets(self, page: Reply) -> None:
+        """What a browser loads with a page, once each."""
+        for path in ASSET.findall(page.content()):
+            if path not in self.loaded:
+                self.loaded.add(path)
+                await self.step("file", request("GET", path.decode(), self.host, self._cookies()), 200)
+
     async def post(self, name: str, path: str, **fields: str) -> Reply:
+        reply = await self._send(name, path, **fields)
+        if reply.status != 302:
+            raise StepFailed(f"{name}: {reply.status}")
+        return reply
+
+    async def _send(self, name: str, path: str, **fields: str) -> Reply:
         body = urlencode({"csrfmiddlewaretoken": self.csrf, **fields}).encode()
-        reply = await self.step(name, request("POST", path, self.host, self._cookies(), body, FORM), 302)
+        reply = await self.step(name, request("POST", path, self.host, self._cookies(), body, FORM), 0)
         self.session = reply.cookie(b"session") or self.session
         self.csrf = reply.cookie(b"csrf") or self.csrf
         return reply
@@ -96,18 +144,25 @@ class Visitor:
     # -- whole acts -------------------------------------------------------------------------------------------------
     async def sign_in(self, way: str) -> None:
         """The sign-in page and the form sent; the answer is a redirect with a session."""
-        await self.get("sign-in page", "/dang-nhap/")
+        self.landing = await self.get("sign-in page", "/dang-nhap/")
         if way == "slip":
             await self.post("slip sign-in", "/dang-nhap/", way="slip", code=self.person["code"])
         else:
             account = {"username": self.person["username"], "password": self.person["password"]}
-            await self.post("password sign-in", "/dang-nhap/", way="account", **account)
+            while not self.session:  # told to come again while others are being looked at
+                reply = await self._send("password sign-in", "/dang-nhap/", way="account", **account)
+                if reply.status == 503:
+                    await asyncio.sleep(float(reply.header(b"retry-after") or 2))
+                elif reply.status != 302:
+                    raise StepFailed(f"password sign-in: {reply.status}")
         if not self.session:
             raise StepFailed("signed in without a session")
 
     async def open_exam(self, number: int) -> str:
         """The exam page; returns the entry ticket it carries."""
         page = await self.get("exam page", f"/phong-thi/{self.job['round_public_id']}/{number}/")
+        if self.job.get("with_files"):
+            await self.assets(page)
         found = PAGE_DATA.search(page.content())
         if found is None:
             raise StepFailed("exam page without a ticket")
@@ -129,10 +184,11 @@ class Visitor:
         return {"number": number, "seq": 4, "hash": receipt["hash"]}
 
     async def arrive(self) -> dict[str, Any]:
-        """Opening: contest page, sign-in by slip, the button, exam page, start."""
+        """Opening: contest page, sign-in by slip, the button, exam page, start, with all files."""
         slug = self.job["slug"]
-        await self.get("contest page", f"/cuoc-thi/{slug}/")
+        await self.assets(await self.get("contest page", f"/cuoc-thi/{slug}/"))
         await self.sign_in("slip")
+        await self.assets(self.landing)
         await self.get("lobby", f"/cua-toi/thi/{slug}/")
         await self.post("begin", f"/cua-toi/thi/{slug}/bat-dau/")
         entry = await self.open_exam(1)

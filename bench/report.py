@@ -2,10 +2,42 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
+from pathlib import Path
 from statistics import median
 from typing import Any
 
 Outcome = dict[str, Any]
+
+
+DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
+BLOCK = re.compile(r"(<!-- figures -->\n).*?(<!-- end of figures -->)", re.DOTALL)
+
+
+def into_document(results: dict[str, Any], place: Path = DOCUMENT) -> None:
+    """Replace the block of figures in docs/performance.md by those of a run."""
+    block = f"{circumstances(results)}\n\n```\n{printed(results)}\n```\n"
+    text, count = BLOCK.subn(lambda found: found[1] + block + found[2], place.read_text(encoding="utf-8"))
+    if count != 1:
+        raise ValueError(f"{place.name} has {count} blocks of figures")
+    place.write_text(text, encoding="utf-8")
+
+
+def circumstances(results: dict[str, Any]) -> str:
+    """On what, when, and how quiet it was there."""
+    about, chosen = results["machine"], results["options"]
+    packages = ", ".join(f"{name} {number}" for name, number in about["packages"].items())
+    load = about["load_before"]
+    noise = "" if load < 0.5 * (about["cores"] or 1) else " **Other programs were at work**: rates are lower bounds."
+    text = (
+        f"Taken {about['taken_at']} at {about['commit']} on {about['cores']} cores ({about['processor']}, "
+        f"{about['memory']}), server, database and driver on the same; {about['system']}, Python {about['python']}, "
+        f"{packages}, PostgreSQL {about['postgresql']['version']}; page processes {about['page_processes']}, lanes "
+        f"{about['examroom_lanes']}; {chosen['rounds']} runs of {chosen['seconds']:g} s, medians. Load before the "
+        f"start {load:.1f}.{noise}"
+    )
+    return textwrap.fill(text, 120)
 
 
 def middle(outcomes: list[Outcome]) -> Outcome:
@@ -81,7 +113,7 @@ def save_rows(lines: dict[str, dict[str, Outcome]]) -> list[list[str]]:
     for size, found in lines.items():
         for name, outcome in found.items():
             ratio = ""
-            if name != "exam room" and outcome["rate"]:
+            if name != "exam room" and outcome["rate"] and "exam room" in found:
                 ratio = f"{found['exam room']['rate'] / outcome['rate']:.2f} x"
             rows.append(row(f"save, {size} contestants: {name}", outcome, ratio))
     return rows
@@ -89,9 +121,11 @@ def save_rows(lines: dict[str, dict[str, Outcome]]) -> list[list[str]]:
 
 def printed(results: dict[str, Any]) -> str:
     rows = save_rows(results.get("save", {}))
-    for name in ("attempt", "slip sign-in", "password sign-in", "opening"):
+    for name in ("attempt", "slip sign-in", "password sign-in", "opening", "steady", "closing"):
         if name in results:
             rows.append(row(results[name].get("title", name), results[name]))
+    for total, found in results.get("growth", {}).items():
+        rows += [row(f"{what}, {int(total):,} attempts in the table", found[what]) for what in found]
     lines = [
         table(HEADINGS, rows),
         "",
@@ -103,6 +137,10 @@ def printed(results: dict[str, Any]) -> str:
             steps = ", ".join(f"{step} {ms['p50']:.0f}/{ms['p99']:.0f}" for step, ms in found["steps_ms"].items() if ms)
             lines.append(f"{name}: {found['bytes_sent']:,} bytes sent, {found['bytes_received']:,} received each.")
             lines.append(f"{name}: steps p50/p99 ms: {steps}.")
+    if "memory_mb" in results.get("steady", {}):
+        before, after = results["steady"]["memory_mb"]["before"], results["steady"]["memory_mb"]["after"]
+        grown = ", ".join(f"{name} {before.get(name, 0):.0f} -> {after[name]:.0f}" for name in after)
+        lines.append(f"inside attempts: memory before -> after, MB: {grown}.")
     lines.append(
         f"acknowledged and looked up in the database: {results['checked']}, not as answered: {results['lost']}."
     )

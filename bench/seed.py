@@ -14,8 +14,10 @@ ROOM_SIZE = 45
 PASSWORD_ACCOUNTS = 64
 
 
-def seed(contestants: int, openings: int, now: datetime) -> dict[str, Any]:
-    """People with slips and sessions, and contests open now: one for saves, one for attempts, one per opening."""
+def seed(contestants: int, openings: int, now: datetime, crowd: int = 0) -> dict[str, Any]:
+    """People with slips and sessions, and contests open now: one for saves, one for attempts, one per opening, and one
+    with a crowd of ``crowd`` people written in bulk.
+    """
     from truongthi.accounts.actions.people import add_people
     from truongthi.accounts.actions.slips import issue_slips
     from truongthi.demo.centre import DATA
@@ -42,7 +44,61 @@ def seed(contestants: int, openings: int, now: datetime) -> dict[str, Any]:
         "attempt": _entered(contests[1], members, people, now),
         "openings": [{**_round_of(contest), "people": people} for contest in contests[2:]],
         "accounts": _accounts(now),
+        "crowd": _crowd(_contest(f"dong-{mark}", unit, bank, organiser, now), members[0], crowd, now),
     }
+
+
+def _crowd(contest: Any, like: Any, size: int, now: datetime) -> dict[str, Any]:
+    """Contestants who never saw a page, with entry tickets that last for the whole run."""
+    from django.conf import settings
+
+    from truongthi.accounts.models import User
+    from truongthi.contests.models import Contestant
+    from truongthi.core.ticket import EntryTicket, issue_entry, ticket_key
+    from truongthi.core.timing import to_ms
+    from truongthi.schools.models import Member
+
+    around, key = contest.rounds.get(), ticket_key(settings.EXAMROOM_TICKET_KEY or settings.SECRET_KEY)
+    names = (f"Nguyễn Thị Đông {number}" for number in range(size))
+    users = User.objects.bulk_create(
+        [User(full_name=name, name_sort_key=name.lower(), created_at=now) for name in names], batch_size=2000
+    )
+    room = {"unit": like.unit, "classroom": like.classroom, "category": like.category, "joined_at": now}
+    members = Member.objects.bulk_create([Member(user=user, **room) for user in users], batch_size=2000)
+    place = {"contest": contest, "classroom": like.classroom, "category": like.category, "entered_at": now}
+    people = Contestant.objects.bulk_create([Contestant(member=one, **place) for one in members], batch_size=2000)
+    until = to_ms(now + timedelta(hours=2))
+    tickets = [issue_entry(EntryTicket(one.pk, around.pk, 0, until), key) for one in people]
+    return {
+        **_round_of(contest),
+        "people": [
+            {"contestant": one.pk, "entry": one_ticket} for one, one_ticket in zip(people, tickets, strict=True)
+        ],
+    }
+
+
+def fill_attempts(round_id: int, contestants: list[int], total: int) -> None:
+    """Sealed attempts of other days, ``total`` in all, written in bulk beside those that are measured."""
+    import psycopg
+    from django.db import connection
+
+    each = -(-total // len(contestants))
+    first = 1000
+    with psycopg.connect(**connection.get_connection_params()) as raw:  # type: ignore[arg-type]
+        raw.execute(
+            """INSERT INTO attempts_attempt (contestant_id, round_id, number, public_id, seed, salt, started_at,
+                 deadline_at, epoch, seq, answers, flags, saved_at, sealed_at, seal_kind, receipt_code, receipt_hash)
+               SELECT c, %(round)s, n, left(md5(c || '-' || n), 22), decode(md5(c || 's' || n), 'hex'),
+                 decode(md5(n || 't' || c), 'hex'), now() - interval '2 hours', now() - interval '1 hour', 1, 20,
+                 array_fill('A'::text, ARRAY[20]), '{}', now() - interval '1 hour', now() - interval '1 hour',
+                 'confirmed', left(md5('r' || c || n), 14), md5(c || 'h' || n) || md5(n || 'h' || c)
+               FROM unnest(%(people)s::bigint[]) c, generate_series(%(first)s::int, %(last)s::int) n
+               ON CONFLICT DO NOTHING""",
+            {"round": round_id, "people": contestants, "first": first, "last": first + each - 1},
+        )
+        raw.commit()
+        raw.autocommit = True
+        raw.execute("ANALYZE attempts_attempt")
 
 
 def _import_roster(unit: Any, organiser: Any, contestants: int, now: datetime) -> None:

@@ -30,6 +30,7 @@ class Stack:
 
     port: int
     echo_port: int
+    direct_port: int
     plain_ports: list[int]
     environment: dict[str, str]
     meter: Meter
@@ -104,11 +105,13 @@ def running() -> Iterator[Stack]:
     try:
         with child(["truongthi.cli.main", "serve"], environment, log) as served:
             wait_for(port, "/healthz", served, log)
-            with database(environment) as (reached, postmaster), baselines(reached, folder) as (echo, plain):
-                others = {"echo": [echo[1]], "plain": [pid for _, pid in plain]}
+            with database(environment) as (reached, postmaster), baselines(reached, folder) as (echo, direct, plain):
+                others = {"echo": [echo[1], direct[1]], "plain": [pid for _, pid in plain]}
                 meter = Meter(served.pid, postmaster, others)
                 is_embedded = "DATABASE_URL" not in os.environ
-                yield Stack(port, echo[0], [place for place, _ in plain], reached, meter, is_embedded, folder)
+                yield Stack(
+                    port, echo[0], direct[0], [place for place, _ in plain], reached, meter, is_embedded, folder
+                )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -127,16 +130,21 @@ def database(environment: dict[str, str]) -> Iterator[tuple[dict[str, str], int 
 
 
 @contextlib.contextmanager
-def baselines(environment: dict[str, str], folder: Path) -> Iterator[tuple[tuple[int, int], list[tuple[int, int]]]]:
-    """(port, process) of the echo server and of each plain Django process."""
+def baselines(
+    environment: dict[str, str], folder: Path
+) -> Iterator[tuple[tuple[int, int], tuple[int, int], list[tuple[int, int]]]]:
+    """(port, process) of the two servers without a database and of each plain Django process."""
     log = folder / "baselines.log"
     with contextlib.ExitStack() as stack:
-        listener = stack.enter_context(socket.socket())
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(2048)
-        descriptor = listener.fileno()
-        echo = stack.enter_context(child(["bench.baselines.echo", str(descriptor)], environment, log, (descriptor,)))
+        bare = []
+        for name in ("echo", "direct"):
+            listener = stack.enter_context(socket.socket())
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(("127.0.0.1", 0))
+            listener.listen(2048)
+            entry = [f"bench.baselines.{name}", str(listener.fileno())]
+            process = stack.enter_context(child(entry, environment, log, (listener.fileno(),)))
+            bare.append((int(listener.getsockname()[1]), process))
         plain_environment = {**environment, "DJANGO_SETTINGS_MODULE": "bench.baselines.plain_settings"}
         plain = []
         for _ in range(PLAIN_PROCESSES):
@@ -145,6 +153,7 @@ def baselines(environment: dict[str, str], folder: Path) -> Iterator[tuple[tuple
             plain.append((port, stack.enter_context(child(entry, plain_environment, log))))
         for port, process in plain:
             wait_for(port, "/", process, log)
-        echo_port = int(listener.getsockname()[1])
-        wait_for(echo_port, "/", echo, log)
-        yield (echo_port, echo.pid), [(port, process.pid) for port, process in plain]
+        for port, process in bare:
+            wait_for(port, "/", process, log)
+        (echo_port, echo), (direct_port, direct) = bare
+        yield (echo_port, echo.pid), (direct_port, direct.pid), [(port, process.pid) for port, process in plain]

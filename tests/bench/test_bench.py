@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from bench import report
 from bench.client import Connection, Reply, body_of
 from bench.driver import percentiles
+from bench.flows import ASSET
 from bench.measure import as_answered
 from bench.paper import QUESTIONS, vector
 
@@ -82,3 +84,32 @@ def test_the_median_counts_and_every_error_is_kept() -> None:
     found = report.middle([outcome(10, 0.1, 0), outcome(900, 0.3, 2), outcome(30, 0.2, 1)])
     assert (found["rate"], found["rate_range"], found["errors"]) == (30, [10, 900], 3)
     assert report.server_cpu(found) == 0.2  # the driver is no part of the server
+
+
+def test_the_figures_of_a_run_replace_the_block_of_the_document(tmp_path: Path) -> None:
+    place = tmp_path / "performance.md"
+    place.write_text("before\n<!-- figures -->\nold\n<!-- end of figures -->\nafter\n", encoding="utf-8")
+    about = {
+        "taken_at": "2026-11-22T22:00Z", "commit": "abc", "cores": 2, "processor": "P", "memory": "M",
+        "system": "Linux",
+        "load_before": 9.5, "python": "3.11", "packages": {"Django": "5.2"}, "postgresql": {"version": "18"},
+        "examroom_lanes": "2", "page_processes": "2",
+    }  # fmt: skip
+    chosen = {"rounds": 1, "seconds": 2.0}
+    for _ in range(2):
+        report.into_document({"machine": about, "options": chosen, "checked": 7, "lost": 0}, place)
+    text = place.read_text(encoding="utf-8")
+    assert text.startswith("before\n")
+    assert text.endswith("after\n")
+    assert "old" not in text
+    assert text.count("looked up in the database: 7, not as answered: 0") == 1
+    assert "Other programs were at work" in " ".join(text.split())
+    place.write_text("no block", encoding="utf-8")
+    with pytest.raises(ValueError, match="0 blocks"):
+        report.into_document({"machine": about, "options": chosen, "checked": 7, "lost": 0}, place)
+
+
+def test_files_a_browser_loads_with_a_page() -> None:
+    page = b'<link href="/static/a.1.css"><script src="/static/b.js"></script>'
+    page += b'<use href="/static/i.svg#x"/><a href="/x.css">'
+    assert ASSET.findall(page) == [b"/static/a.1.css", b"/static/b.js", b"/static/i.svg"]
