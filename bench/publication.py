@@ -2,8 +2,8 @@
 
 python -m bench.publication [--people 100000] [--rows 100000:10] [--out FILE]
 
-First a contest of ``--people`` with one attempt each: closed (root of all seals), computed, verified three ways, regraded
-with one question voided, published with its bundle, and the bundle checked by verify.py as a program of its own. Then a
+First a contest of ``--people`` with one attempt each: closed (root of all seals), computed, verified three ways,
+regraded with one question voided, published with its bundle, and the bundle checked by verify.py as a program of its own. Then a
 contest of ``--rows`` (people:attempts) only read into facts, computed and kept. A throw-away PostgreSQL is used.
 """
 
@@ -70,7 +70,12 @@ def published(people: int) -> dict[str, Any]:
     contest.refresh_from_db()
     snapshot = Snapshot.objects.get(contest=contest)
     for tie in open_ties(snapshot):
-        act = {"division": tie.division, "ordered": list(tie.keys), "reason": "Ban Tổ chức họp thống nhất", "now": AFTER}
+        act = {
+            "division": tie.division,
+            "ordered": list(tie.keys),
+            "reason": "Ban Tổ chức họp thống nhất",
+            "now": AFTER,
+        }
         made = propose_decision(actor=head, contest=contest, **act)
         confirm_decision(actor=world.seats["deputy"], decision=made, now=AFTER)
     for check in gate.CHECKS:
@@ -86,7 +91,7 @@ def published(people: int) -> dict[str, Any]:
     path = bundle_path(publication)
     watch.seconds["bundle_mb"] = round(path.stat().st_size / 1e6, 1)
     watch("bundle written alone", lambda: write_payload(publication).path.unlink())
-    watch("verify.py", lambda: subprocess.run([sys.executable, "-I", VERIFY, path], check=True, capture_output=True))  # noqa: S603
+    watch("verify.py", lambda: subprocess.run([sys.executable, "-I", VERIFY, path], check=True, capture_output=True))
     with transaction.atomic():
         watch("regrade, one question voided", lambda: voided(world, regrade, AFTER))
         transaction.set_rollback(True)
@@ -172,18 +177,21 @@ def fill(world: Any, people: int, each: int, *, sealed: bool) -> None:
 
 
 _ATTEMPTS = """
-INSERT INTO attempts_attempt (contestant_id, round_id, number, public_id, seed, salt, started_at, deadline_at, epoch, seq,
-    answers, flags, sealed_at, seal_kind, receipt_code, receipt_hash)
+INSERT INTO attempts_attempt (contestant_id, round_id, number, public_id, seed, salt, started_at, deadline_at,
+    epoch, seq, answers, flags, sealed_at, seal_kind, receipt_code, receipt_hash)
 SELECT c.id, %(round)s, n, c.id || '-' || n, '\\x00'::bytea, '\\x00'::bytea, t, t + interval '20 minutes', 1, 1,
     array_fill('A'::text, ARRAY[20]), '{}', t + interval '10 minutes', 'confirmed', 'x', 'x'
 FROM contests_contestant c CROSS JOIN generate_series(1, %(each)s) n
-CROSS JOIN LATERAL (SELECT %(opens)s::timestamptz + (((c.id * 7919 + n * 104729) %% 2000000) || ' seconds')::interval AS t) s
+CROSS JOIN LATERAL (
+    SELECT %(opens)s::timestamptz + (((c.id * 7919 + n * 104729) %% 2000000) || ' seconds')::interval AS t) s
 WHERE c.contest_id = %(contest)s;
 INSERT INTO attempts_grade (contestant_id, round_id, number, centipoints, correct_count, answered_count, question_count,
     duration_ms, predictions, sealed_at, graded_at)
-SELECT contestant_id, round_id, number, k * 500, k, 20, 20, 60000 + (contestant_id * 31 + number * 977) %% 1000000, '{}',
+SELECT contestant_id, round_id, number, k * 500, k, 20, 20,
+    60000 + (contestant_id * 31 + number * 977) %% 1000000, '{}',
     sealed_at, sealed_at
-FROM attempts_attempt a CROSS JOIN LATERAL (SELECT (contestant_id * 17 + number * 5) %% 21 AS k) s WHERE round_id = %(round)s;
+FROM attempts_attempt a CROSS JOIN LATERAL (SELECT (contestant_id * 17 + number * 5) %% 21 AS k) s
+WHERE round_id = %(round)s;
 """
 
 
@@ -215,7 +223,8 @@ def in_database(act: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     sys.path.insert(0, str(Path(__file__).parents[1]))
     from tests.conftest import SERVER  # starts the database; must come first
 
-    assert SERVER is not None
+    if SERVER is None:
+        raise SystemExit("no throw-away database")
     from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 
     setup_test_environment()
@@ -241,7 +250,7 @@ def main() -> int:
     report: dict[str, Any] = {"load": os.getloadavg()[0], "cores": os.cpu_count()}
     for name in acts:
         command = [sys.executable, "-m", "bench.publication", "--people", str(options.people), "--rows", options.rows]
-        done = subprocess.run([*command, "--only", name], check=True, capture_output=True, text=True)  # noqa: S603
+        done = subprocess.run([*command, "--only", name], check=True, capture_output=True, text=True)
         sys.stdout.write(done.stdout)
         report[name] = json.loads(done.stdout.splitlines()[-1])
     if options.out:

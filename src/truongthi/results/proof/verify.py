@@ -397,6 +397,7 @@ class Contest:
         for paper in [rules["paper"], *rules.get("papers", [])]:
             for one in paper.get("predictions", []):
                 self.predictions.setdefault(one["id"], one)
+        self.gone = facts.get("gone") or {"people": 0, "leaves": {}, "actuals": {}}
         self.actuals = self.find_actuals()
         self.weighted = {one["id"]: one for one in rules.get("weighted_sums", [])}
         self.given = []
@@ -447,13 +448,28 @@ class Contest:
         found = {}
         for name, one in self.predictions.items():
             for round_id in [""] if one.get("scope", "round") == "contest" else sorted(asked.get(name, ())):
-                found[name, round_id] = self.actual(one["target"], round_id)
+                figures = self.possible(one["target"], round_id)
+                mine, said = next(figures), self.gone["actuals"].get((name, round_id), "")
+                found[name, round_id] = said if said != "" and any(said == each for each in figures) else mine
         return found
 
-    def actual(self, target, round_id):
+    def possible(self, target, round_id):
+        """The predicted figure by the answers there are; then every figure it may have been with those erased."""
         taken = [[one for one in attempts if round_id in ("", one["round"])] for attempts in self.valid.values()]
         attempts, participants = sum(map(len, taken)), sum(1 for own in taken if own)
         correct = sum(1 for own in taken if any(map(all_correct, own)))
+        leaves = sum(count for name, count in self.gone["leaves"].items() if round_id in ("", name))
+        people = min(leaves, self.gone["people"])
+        yield self.actual(target, attempts, participants, correct)
+        if target == "attempts":
+            yield from (Fraction(attempts + more) for more in range(leaves + 1))
+            return
+        for came in range(people + 1):
+            for right in range(came + 1):
+                yield self.actual(target, attempts, participants + came, correct + right)
+
+    @staticmethod
+    def actual(target, attempts, participants, correct):
         if target == "attempts":
             return Fraction(attempts)
         if target == "participants":
@@ -1808,7 +1824,7 @@ def check_result(check):
     facts = {
         "people": people, "units": list(check.units.values()), "external": check.external,
         "attempts": [one for one in check.graded if one["person"] in known], **acts_of(check.acts),
-        "stated": stated_rows(check, standings),
+        "stated": stated_rows(check, standings), "gone": erased_figures(check, people, standings),
     }  # fmt: skip
     contest = Contest(check.rules, {**facts, "decisions": {}})
     held = contest.compute()
@@ -1843,6 +1859,20 @@ def stated_rows(check, standings):
     }
     check.stated = len(rows)
     return rows or {("", ""): {}}
+
+
+def erased_figures(check, people, standings):
+    """What the predicted figures lack of the erased: how many people, how many attempts of each round, the figures
+    as stated. They are taken only where the erased can make up the difference."""
+    if not check.erased_leaves:
+        return {}
+    leaves = {}
+    for _, one in check.bundle.objects("attempts.jsonl"):
+        if one.get("erased"):
+            leaves[one["round"]] = leaves.get(one["round"], 0) + 1
+    stated = {(name, at): None if value is None else Fraction(value) for name, at, value in standings["actuals"]}
+    gone = [one for one in people if one.get("erased") and not one["disqualified"]]
+    return {"people": len(gone), "leaves": leaves, "actuals": stated}
 
 
 def counts_of(contest):
