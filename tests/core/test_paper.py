@@ -15,6 +15,7 @@ from truongthi.core.paper import (
     PoolQuestion,
     blueprint_from,
     draw,
+    drawn_numbers,
     own_letters,
     shape,
 )
@@ -94,6 +95,7 @@ def test_paper_follows_its_blueprint(seed: bytes, shuffler) -> None:
     paper = draw(pool, BLUEPRINT, seed)
     numbers = [item.number for item in paper]
     assert len(set(numbers)) == 20
+    assert drawn_numbers(pool, BLUEPRINT, seed) == frozenset(numbers)
     assert Counter(pool[number - 1].part for number in numbers) == {"I": 8, "II": 6, "III": 6}
     for item in paper:
         question = pool[item.number - 1]

@@ -1,4 +1,4 @@
-"""What a committee does after closing, by luck and by its real acts: proposed with its preview, confirmed by a second."""
+"""What a committee does after closing, by luck, by its real acts: proposed with a preview, confirmed by a second."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def some_acts(world: Real) -> list[str]:
     """A few acts of every kind, chosen by luck; returns the kinds that were done."""
     luck, done = world.luck, []
     announce_lots(
-        actor=world.seats["head"], contest=world.contest, source="Xổ số miền Bắc", drawn_at=LATER - timedelta(minutes=1),
-        now=CLOSED,
+        actor=world.seats["head"], contest=world.contest, source="Xổ số miền Bắc",
+        drawn_at=LATER - timedelta(minutes=1), now=CLOSED,
     )  # fmt: skip
     for kind, content in [*wanted(world), *wanted(world)]:
         if luck.random() < 0.6 and correct(world, kind, **content):
@@ -51,7 +51,11 @@ def some_acts(world: Real) -> list[str]:
 def wanted(world: Real) -> list[tuple[str, dict[str, object]]]:
     luck = world.luck
     keys = [member.public_id for member in world.members]
-    question = luck.choice(list(RoundQuestion.objects.filter(round__contest=world.contest, round__is_practice=False).select_related("round")))
+    question = luck.choice(
+        list(
+            RoundQuestion.objects.filter(round__contest=world.contest, round__is_practice=False).select_related("round")
+        )
+    )
     attempt = luck.choice(list(Attempt.objects.filter(round__contest=world.contest)) or [None])
     division = luck.choice(latest_snapshot(world.contest).document["divisions"])
     ranked = [row["key"] for row in division["rows"]]
@@ -76,13 +80,16 @@ def settle(world: Real) -> int:
     done = 0
     for _ in range(20):
         settled = {(one.division, tuple(sorted(one.group))) for one in live_decisions(world.contest)}
-        open_ones = [one for one in open_ties(latest_snapshot(world.contest)) if (one.division, one.keys) not in settled]
+        open_ones = [
+            one for one in open_ties(latest_snapshot(world.contest)) if (one.division, one.keys) not in settled
+        ]
         if not open_ones:
             return done
         for tie in open_ones:
             ordered = world.luck.sample(tie.keys, len(tie.keys))
             decision = propose_decision(
-                actor=world.seats["head"], contest=world.contest, division=tie.division, ordered=ordered, reason=REASON, now=LATER,
+                actor=world.seats["head"], contest=world.contest, division=tie.division, ordered=ordered,
+                reason=REASON, now=LATER,
             )  # fmt: skip
             confirm_decision(actor=world.seats["deputy"], decision=decision, now=LATER)
             done += 1

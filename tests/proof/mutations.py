@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -92,6 +93,36 @@ def resign(files: Files, luck: random.Random) -> str:
     return name
 
 
+def fork(files: Files, luck: random.Random, sign: Callable[[str], str]) -> str:
+    """Another C1 of the same round, signed by the operator itself: what an insider with the key could do later."""
+    name = luck.choice([one for one in files if one.startswith("notes/c1-")])
+    text = files[name].partition(b"\n\n")[0].decode() + "\n"
+    word = luck.choice(("size", "root"))
+    lines_ = [line if not line.startswith(word + " ") else _other(line, luck) for line in text.splitlines()]
+    text = "\n".join(lines_) + "\n"
+    files[name] = f"{text}\n{sign(text)}\n".encode()
+    return name
+
+
+def _other(line: str, luck: random.Random) -> str:
+    word, _, value = line.partition(" ")
+    return f"{word} {int(value) + 1}" if word == "size" else f"{word} {luck.randbytes(32).hex()}"
+
+
+def foreign(files: Files, luck: random.Random, others: Sequence[Files]) -> str:
+    """A file or note of another contest, or of an older publication, in place of its own: right in itself."""
+    other = luck.choice(others)
+    name = luck.choice([one for one in files if one in other and other[one] != files[one]])
+    files[name] = other[name]
+    return name
+
+
+def truncated(path: Path, luck: random.Random) -> None:
+    """The ZIP file itself cut off somewhere."""
+    data = path.read_bytes()
+    path.write_bytes(data[: luck.randrange(len(data))])
+
+
 KINDS: tuple[Callable[[Files, random.Random], str], ...] = (
     flip,
     flip,
@@ -106,10 +137,19 @@ KINDS: tuple[Callable[[Files, random.Random], str], ...] = (
 )
 
 
-def mutated(original: Files, seed: int) -> tuple[Files, str, str] | None:
-    """A changed copy, the kind of change and the file it was made in; None when it changed nothing."""
+def mutated(
+    original: Files, seed: int, others: Sequence[Files] = (), sign: Callable[[str], str] | None = None
+) -> tuple[Files, str, str] | None:
+    """A changed copy, the kind of change and the file it was made in; None when it changed nothing. ``others``: right
+    bundles whose files may stand in for this one's; ``sign``: the operator's signature line of a text.
+    """
     luck = random.Random(seed)  # noqa: S311 - repeatable on purpose
     files = dict(original)
-    kind = luck.choice(KINDS)
+    kinds = list(KINDS)
+    if sign is not None:
+        kinds.append(partial(fork, sign=sign))
+    if others:
+        kinds += [partial(foreign, others=others)] * 2
+    kind = luck.choice(kinds)
     name = kind(files, luck)
-    return None if files == original else (files, kind.__name__, name)
+    return None if files == original else (files, getattr(kind, "func", kind).__name__, name)

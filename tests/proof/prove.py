@@ -55,13 +55,14 @@ def prove_mutations(count: int) -> int:
     databases = setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
     missed = tried = seed = 0
     try:
-        from tests.proof.published import published_bundle
+        from tests.proof.published import operator_line, published_bundle, two_publications
 
-        original = mutations.read(published_bundle())
+        older, newer = two_publications()
+        original, others = mutations.read(newer), [mutations.read(older), mutations.read(published_bundle())]
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "bundle.zip"
             while tried < count:
-                found = mutations.mutated(original, seed)
+                found = mutations.mutated(original, seed, others, operator_line)
                 seed += 1
                 if found is None:
                     continue

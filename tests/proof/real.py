@@ -1,4 +1,4 @@
-"""Contests of every kind the rules allow, made and run by the platform's own acts; answers by luck, one seed one contest.
+"""Contests of every kind the rules allow, made and run by the platform's own acts; answers by luck, one seed, one world.
 
 Several rounds with practice, two papers from banks of their own, points by stratum, partial credit and negative marks,
 predictions, one draw for all, every policy of attempts; then what a committee may do after closing.
@@ -83,7 +83,9 @@ def rules_by_luck(luck: random.Random, slug: str) -> Rules:
 
 def paper_by_luck(luck: random.Random, base: PaperRules) -> PaperRules:
     pick = luck.choice
-    own = tuple(replace(row, count=pick((2, 3)), available=None, points_centi=pick((None, 250, 333))) for row in base.blueprint)
+    own = tuple(
+        replace(row, count=pick((2, 3)), available=None, points_centi=pick((None, 250, 333))) for row in base.blueprint
+    )
     return replace(
         base, question_count=sum(row.count for row in own), blueprint=own, shuffle_questions=pick((True, False)),
         shuffle_options=pick((True, True, False)), several_answers=pick(("all_or_nothing", "partial")),
@@ -93,8 +95,8 @@ def paper_by_luck(luck: random.Random, base: PaperRules) -> PaperRules:
 
 
 def divisions_by_luck(luck: random.Random, base: Rules, *, has_rounds: bool) -> tuple[Division, ...]:
-    names = ["score", "correct_count", "duration", "attempts", "total_points", "mean_points", "sealed_at", "rounds_played",
-             "sum_over_rounds", "mean_over_rounds", "full_mark_attempts", "total_duration"]  # fmt: skip
+    names = ["score", "correct_count", "duration", "attempts", "total_points", "mean_points", "sealed_at",
+             "rounds_played", "sum_over_rounds", "mean_over_rounds", "full_mark_attempts", "total_duration"]  # fmt: skip
     made = []
     for at, members in enumerate((("hs",), ("cbgv", "hs"))):
         criteria = tuple(Criterion(one, luck.choice(("desc", "asc"))) for one in luck.sample(names, 2))
@@ -109,7 +111,9 @@ def divisions_by_luck(luck: random.Random, base: Rules, *, has_rounds: bool) -> 
             )
         )  # fmt: skip
     classes = next(one for one in base.divisions if one.id == "lop")
-    metric = luck.choice((Criterion("weighted", "desc", of="tap-the"), Criterion("mean_of_best", "desc"), Criterion("winners", "desc")))
+    metric = luck.choice(
+        (Criterion("weighted", "desc", of="tap-the"), Criterion("mean_of_best", "desc"), Criterion("winners", "desc"))
+    )
     made.append(replace(classes, criteria=(metric, *classes.criteria[:1]), awards=TIERS))
     return tuple(made)
 

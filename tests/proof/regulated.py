@@ -13,7 +13,16 @@ from truongthi.core.timing import to_ms
 FOLDER = Path(__file__).parents[1] / "regulations"
 PERSON = ("key", "category", "unit", "school", "grade", "unit_kind", "block", "may_win", "disqualified")
 UNIT = ("key", "kind", "school", "grade", "unit_kind", "block", "headcount")
-ATTEMPT = ("person", "round", "number", "duration_ms", "centipoints", "correct_count", "answered_count", "question_count")
+ATTEMPT = (
+    "person",
+    "round",
+    "number",
+    "duration_ms",
+    "centipoints",
+    "correct_count",
+    "answered_count",
+    "question_count",
+)
 
 
 def regulated(path: Path) -> SimpleNamespace:

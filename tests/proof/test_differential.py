@@ -33,7 +33,9 @@ def test_three_computations_of_invented_contests_are_one():
 @pytest.mark.parametrize("path", paths(), ids=lambda path: path.stem)
 def test_contests_computed_by_hand_come_out_the_same_in_all_three(path):
     found = regulated(path)
-    assert differential.differences(differential.shape(differential.by_core(found)), differential.by_verify(found)) == []
+    assert (
+        differential.differences(differential.shape(differential.by_core(found)), differential.by_verify(found)) == []
+    )
     found.facts.update(decisions={}, adjustments=[])  # SQL ranks before the committee decides anything
     core = differential.shape(differential.by_core(found))
     with connection.cursor() as cursor:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.proof import mutations
 from tests.proof.differential import VERIFY, verifier
-from tests.proof.published import published_bundle
+from tests.proof.published import operator_line, published_bundle, two_publications
 
 
 def run(capsys, *arguments):
@@ -36,12 +36,37 @@ def test_a_published_bundle_is_right_and_single_changes_are_named(tmp_path, caps
         assert name in said, (seed, kind, name, said)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_older_foreign_forked_and_cut_bundles_are_refused_and_named(tmp_path, capsys):
+    older, newer = two_publications()
+    others, original = [mutations.read(older), mutations.read(published_bundle())], mutations.read(newer)
+    assert [run(capsys, path)[0] for path in (older, newer)] == [0, 0]
+    changed, luck, kinds = tmp_path / "doi.zip", random.Random(5), set()  # noqa: S311 - repeatable
+    for seed in range(60):
+        for kind, given in ((mutations.foreign, {"others": others}), (mutations.fork, {"sign": operator_line})):
+            if seed % 3 and kind is mutations.fork:
+                continue
+            files = dict(original)
+            name = kind(files, luck, **given)
+            mutations.write(changed, files)
+            code, said = run(capsys, changed)
+            assert (code, name in said) == (1, True), (kind.__name__, name, said)
+            kinds.add(name)
+    assert {"notes/c1-vong-1.txt", "notes/c2.txt", "standings.json"} <= kinds
+    for _ in range(20):
+        mutations.write(changed, original)
+        mutations.truncated(changed, luck)
+        code, said = run(capsys, changed)
+        assert (code, said.startswith("KHÔNG ĐỌC ĐƯỢC: không đọc được tệp")) == (2, True), said
+
+
 def test_random_bytes_never_pass_and_never_crash(tmp_path, capsys):
     luck, path = random.Random(7), tmp_path / "rac.zip"  # noqa: S311 - repeatable
     for size in (0, 1, 22, 100, 5000):
         for head in (b"", b"PK\x03\x04", b"PK\x05\x06"):
             path.write_bytes(head + luck.randbytes(size))
-            assert run(capsys, path)[0] in (1, 2)
+            code, said = run(capsys, path)
+            assert (code, said.startswith("KHÔNG ĐỌC ĐƯỢC: ")) == (2, True), said
     assert run(capsys, tmp_path / "khong-co.zip")[0] == 2
     assert run(capsys, "--receipt", path)[0] == 1
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
 from truongthi.contests.models import Round, RoundKeyVersion, RoundQuestion
 from truongthi.core.grading import ALL_RIGHT, VOID, Grade, Marking, grade
 from truongthi.core.guesses import guesses_in
-from truongthi.core.paper import BlueprintRow, PaperItem, PoolQuestion, blueprint_from, draw
+from truongthi.core.paper import BlueprintRow, PaperItem, PoolQuestion, blueprint_from, draw, drawn_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,10 @@ class KeyedPool:
             shuffles_questions=self.round.shuffles_questions,
             shuffles_options=self.round.shuffles_options,
         )
+
+    def holds(self, seed: bytes, numbers: AbstractSet[int]) -> bool:
+        """Does the paper of a seed hold one of these questions?"""
+        return not numbers.isdisjoint(drawn_numbers(tuple(self.questions.values()), self.blueprint, bytes(seed)))
 
     def grade(self, seed: bytes, answers: Sequence[str]) -> Grade:
         """The grade of the questions; the guesses behind them are no part of it."""

@@ -5,6 +5,7 @@ untouched, so regrading with unchanged keys changes nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from itertools import islice
 from typing import Final
@@ -27,10 +28,12 @@ WHERE g.contestant_id = n.contestant_id AND g.round_id = %s AND g.number = n.num
 """
 
 
-def regrade(round_: Round, *, now: datetime) -> int:
-    """Grade every sealed attempt of a round again; returns how many grades are different now."""
+def regrade(round_: Round, *, now: datetime, questions: AbstractSet[int] | None = None) -> int:
+    """Grade the sealed attempts of a round again; returns how many grades are different now. ``questions``: only papers
+    that hold one of these, when nothing else has changed.
+    """
     changed = 0
-    different = _different(round_, now)
+    different = _different(round_, now, questions)
     while portion := list(islice(different, _BATCH)):
         columns = [[getattr(grade, name) for grade in portion] for name in ("contestant_id", "number", *_FIGURES)]
         with connection.cursor() as cursor:
@@ -39,7 +42,7 @@ def regrade(round_: Round, *, now: datetime) -> int:
     return changed
 
 
-def _different(round_: Round, now: datetime) -> Iterator[Grade]:
+def _different(round_: Round, now: datetime, questions: AbstractSet[int] | None) -> Iterator[Grade]:
     pool = keyed_pool(round_)
     stored = {
         (contestant_id, number): tuple(figures)
@@ -49,6 +52,8 @@ def _different(round_: Round, now: datetime) -> Iterator[Grade]:
     }
     sealed = Attempt.objects.filter(round=round_, sealed_at__isnull=False).exclude(seed=b"")  # of erased people
     for attempt in sealed.iterator(_BATCH):
+        if questions is not None and not pool.holds(attempt.seed, questions):
+            continue
         before = stored.get((attempt.contestant_id, attempt.number))
         after = grade_row(attempt, pool, now)
         if before is not None and before != tuple(getattr(after, name) for name in _FIGURES):

@@ -132,6 +132,25 @@ def draw(
     shuffles_options: bool = True,
 ) -> tuple[PaperItem, ...]:
     """The paper of a seed. Raises ValueError when the pool cannot fill the blueprint (refused long before a start)."""
+    drawn, stratum = _drawn(pool, blueprint, seed)
+    chosen = sorted(drawn.values(), key=lambda question: question.number)
+    if shuffles_questions:
+        chosen = Stream("order", seed).shuffled(chosen)
+    return tuple(
+        PaperItem(question.number, _option_order(question, seed, shuffles_options), stratum[question.number])
+        for question in chosen
+    )
+
+
+def drawn_numbers(pool: Sequence[PoolQuestion], blueprint: Sequence[BlueprintRow], seed: bytes) -> frozenset[int]:
+    """The numbers of the questions a seed draws, without their order: a part of the work of ``draw``."""
+    return frozenset(_drawn(pool, blueprint, seed)[0])
+
+
+def _drawn(
+    pool: Sequence[PoolQuestion], blueprint: Sequence[BlueprintRow], seed: bytes
+) -> tuple[dict[int, PoolQuestion], dict[int, int]]:
+    """The drawn questions and the row of the blueprint of each, by number."""
     by_number = sorted(pool, key=lambda question: question.number)
     drawn: dict[int, PoolQuestion] = {}
     stratum: dict[int, int] = {}
@@ -142,13 +161,7 @@ def draw(
         for question in Stream(f"draw/{index}", seed).shuffled(fitting)[: row.count]:
             drawn[question.number] = question
             stratum[question.number] = index
-    chosen = sorted(drawn.values(), key=lambda question: question.number)
-    if shuffles_questions:
-        chosen = Stream("order", seed).shuffled(chosen)
-    return tuple(
-        PaperItem(question.number, _option_order(question, seed, shuffles_options), stratum[question.number])
-        for question in chosen
-    )
+    return drawn, stratum
 
 
 def _specific_first(numbered: tuple[int, BlueprintRow]) -> tuple[int, int]:

@@ -35,8 +35,8 @@ _FORGOTTEN_S: Final = 86_400
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Written:
-    """A bundle without its notes: where it lies for the time being, and the hash of its manifest. The file goes with the
-    last one who knows of it, unless it was put in its place: a publication that is rolled back leaves none behind.
+    """A bundle without its notes: where it lies for the time being, and the hash of its manifest. The file goes with
+    the last one who knows of it, unless it was put in its place: a publication that is rolled back leaves none behind.
     """
 
     path: Path

@@ -200,7 +200,7 @@ def _leaf_of_annulled(contest: Contest) -> Iterable[tuple[tuple[int, int, int], 
 
 
 def _question_acts(contest: Contest) -> Iterator[Line]:
-    """Of papers that count: a correction holds in practice rounds with the same question too, but those are not here."""
+    """Of papers that count: a correction holds in practice rounds with the same question too; those are not here."""
     counting = RoundKeyVersion.objects.filter(question__round__contest=contest, question__round__is_practice=False)
     for version in counting.select_related("question__round"):
         yield {

@@ -2056,7 +2056,10 @@ def check_receipt(data, name, bundle, told):
             )
         if not any(one.get("leaf") == leaf for _, one in bundle.objects("attempts.jsonl")):
             raise Wrong("attempts.jsonl", "không có bài làm của phiếu này", 0, None, leaf)
-    return f"Bài làm {receipt['code']} đã nằm trong {receipt['size']} bài được niêm phong lúc đóng vòng thi."
+    said = f"Bài làm {receipt['code']} đã nằm trong {receipt['size']} bài được niêm phong lúc đóng vòng thi."
+    if not told:
+        said += " Lưu ý: chưa đối chiếu chữ ký với khóa công bố; hãy thêm --key lấy từ bản in trước khi thi."
+    return said
 
 
 # ---------------------------------------------------------------- the command

@@ -75,7 +75,7 @@ def apply(correction: Correction, now: datetime) -> None:
     question = question_of(correction.contest, content)
     if question is None:
         raise Refused("correction_question_unknown")
-    rounds = set()
+    changed: dict[int, set[int]] = {}
     for one in same_questions(correction.contest, question):
         latest = one.key_versions.order_by("-version").first()
         RoundKeyVersion.objects.create(
@@ -86,6 +86,6 @@ def apply(correction: Correction, now: datetime) -> None:
             correction=correction.public_id,
             created_at=now,
         )
-        rounds.add(one.round_id)
-    for round_ in Round.objects.filter(pk__in=rounds).order_by("pk"):
-        regrade(round_, now=now)
+        changed.setdefault(one.round_id, set()).add(one.number)
+    for round_ in Round.objects.filter(pk__in=changed).order_by("pk"):
+        regrade(round_, now=now, questions=changed[round_.pk])
