@@ -20,7 +20,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.fixtures.tenants import Tenant, tenant
+from tests.fixtures.tenants import Tenant, department_over, tenant
 from tests.results.world import OPENS
 from truongthi.accounts.models import User
 from truongthi.web.permissions import table
@@ -39,6 +39,7 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "attempt_id": ("attempt",),
     "decision": ("decision",),
     "correction_id": ("correction",),
+    "document_id": ("document",),
     "entry_key": ("member", "class"),
     "round_id": ("round",),
     "complaint_id": ("complaint",),
@@ -71,6 +72,10 @@ PLAIN: dict[str, tuple[Any, ...]] = {
 UNSEEN = {
     "public:practice_set",
     "organiser:oversight_report",
+    "organiser:above_contest",  # no contest of a unit above here; see the last test
+    "organiser:above_class",
+    "organiser:above_sheet",
+    "organiser:above_results",
     "public:bundle",
     "public:seal_note",
     "contestant:complaint",  # who asked signs in nowhere here
@@ -270,7 +275,13 @@ COLLEAGUES: dict[str, tuple[dict[str, slice], tuple[str, ...]]] = {
     ),
     "head": ({"slug": slice(1, 3), "hand_in": slice(0, 2)}, ("bank", "draft")),
     "head_here": (
-        {"slug": slice(0, 3, 2), "decision": slice(0, 1), "correction": slice(0, 1), "upload_bench": slice(0, 2)},
+        {
+            "slug": slice(0, 3, 2),
+            "decision": slice(0, 1),
+            "correction": slice(0, 1),
+            "document": slice(0, 1),
+            "upload_bench": slice(0, 2),
+        },
         ("bench", "draft"),
     ),
     "department": ({"slug": slice(0, 3)}, ("10a", "10b", "bank", "bench", "draft")),
@@ -307,3 +318,27 @@ def test_every_object_has_somebody_who_finds_it(at_noon: None) -> None:
         if tried and method == "GET" and not any(c.get(a).status_code != 404 for c in clients for a in tried):
             unseen.append(name)
     assert set(unseen) == UNSEEN
+
+
+def test_schools_in_one_contest_of_their_department_find_nothing_of_each_other(at_noon: None) -> None:
+    """The contest is everybody's; the people and classes in it are their own school's. Above there are counts."""
+    theirs, mine = tenant("a"), tenant("b")
+    unit, contest, organiser = department_over(theirs, mine)
+    before = all_rows()
+    shared = {"slug": [contest.slug], "round": [contest.rounds.get().public_id]}
+    read = frozenset({"GET"})
+    for role in ("organiser", "teacher_a", "pupil_a"):
+        walker = Walker(mine.people[role], theirs.all_words())
+        walker.walk({**ids_with_unit(mine), **shared}, ids_with_unit(theirs), own_methods=read)
+        if role == "organiser":
+            page = reverse("organiser:above_contest", args=[contest.slug])
+            assert walker.ask("post", page, body(ids_with_unit(theirs))).status_code == 404
+        assert walker.found == [], role
+    above = Walker(organiser, theirs.all_words() + mine.all_words())
+    above.walk({**shared, "unit": [unit.public_id]}, ids_with_unit(theirs), own_methods=read)
+    assert above.found == []
+    assert lost_since(before).keys() <= {"accounts.User"}
+    own = Client()
+    own.force_login(mine.people["organiser"])
+    seen = own.get(reverse("organiser:above_class", args=[contest.slug, mine.ids["class"][0]]))
+    assert mine.people["pupil_a"].full_name in seen.content.decode()
