@@ -3,8 +3,8 @@
 python -m bench.publication [--people 100000] [--rows 100000:10] [--out FILE]
 
 First a contest of ``--people`` with one attempt each: closed (root of all seals), computed, verified three ways,
-regraded with one question voided, published with its bundle, and the bundle checked by verify.py as a program of its own. Then a
-contest of ``--rows`` (people:attempts) only read into facts, computed and kept. A throw-away PostgreSQL is used.
+regraded with one question voided, published with its bundle, and the bundle checked by verify.py as a program of its
+own. Then a contest of ``--rows`` (people:attempts) only read into facts, computed and kept. In a throw-away PostgreSQL.
 """
 
 from __future__ import annotations

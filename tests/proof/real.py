@@ -1,4 +1,4 @@
-"""Contests of every kind the rules allow, made and run by the platform's own acts; answers by luck, one seed, one world.
+"""Contests of every kind the rules allow, run by the platform's own acts; answers by luck, one seed, one world.
 
 Several rounds with practice, two papers from banks of their own, points by stratum, partial credit and negative marks,
 predictions, one draw for all, every policy of attempts; then what a committee may do after closing.
@@ -96,7 +96,8 @@ def paper_by_luck(luck: random.Random, base: PaperRules) -> PaperRules:
 
 def divisions_by_luck(luck: random.Random, base: Rules, *, has_rounds: bool) -> tuple[Division, ...]:
     names = ["score", "correct_count", "duration", "attempts", "total_points", "mean_points", "sealed_at",
-             "rounds_played", "sum_over_rounds", "mean_over_rounds", "full_mark_attempts", "total_duration"]  # fmt: skip
+             "rounds_played", "sum_over_rounds", "mean_over_rounds", "full_mark_attempts",
+             "total_duration"]  # fmt: skip
     made = []
     for at, members in enumerate((("hs",), ("cbgv", "hs"))):
         criteria = tuple(Criterion(one, luck.choice(("desc", "asc"))) for one in luck.sample(names, 2))
