@@ -131,6 +131,20 @@ def test_an_edit_becomes_a_version_and_a_clause(client, contest):
     assert contest.rule_sets.count() == 2
 
 
+def test_who_edits_what_another_has_saved_since_is_told_before_it_is_overwritten(client, contest):
+    address = url("plan_edit", contest.slug, "chung")
+    mine = posted(client, address) | {"seen": "1"}
+    assert 'name="seen" value="1"' in client.get(address).content.decode()
+    client.post(address, mine | {"organiser": "Tỉnh đoàn"})
+    told = client.post(address, mine | {"summary": "Tóm tắt"})
+    text = told.content.decode()
+    assert "thể lệ bản 2 đã được lưu. Chưa ghi gì." in text
+    assert "Tóm tắt" in text
+    assert (contest.rule_sets.count(), current_rules(contest).organiser) == (2, "Tỉnh đoàn")
+    assert client.post(address, mine | {"summary": "Tóm tắt", "seen": "2"}).status_code == 302
+    assert current_rules(contest).summary == "Tóm tắt"
+
+
 def test_nonsense_is_shown_at_its_field_and_nothing_is_saved(client, contest):
     address = url("plan_edit", contest.slug, "thoi-gian")
     data = posted(client, address) | {"window-closes_at": "2026-09-01T08:00"}

@@ -71,6 +71,9 @@ def edit(request: HttpRequest, slug: str, section: str) -> HttpResponse:
 
 
 def _save(request: HttpRequest, contest: Contest, editor: Editor) -> HttpResponse:
+    current = current_rule_set(contest)
+    if request.POST.get("seen", str(current.version)) != str(current.version):
+        return _editing(request, contest, editor, refusal=_overtaken(current.version), seen=current.version)
     try:
         rules = _settled(editor, rules_from_dict(editor.document()))
         if asked := ask_first(request, contest, rules):
@@ -85,6 +88,13 @@ def _save(request: HttpRequest, contest: Contest, editor: Editor) -> HttpRespons
     else:
         messages.success(request, _("Đã lưu thành thể lệ bản %s.") % applied.version, extra_tags="toast")
     return redirect("organiser:plan", contest.slug)
+
+
+def _overtaken(version: int) -> str:
+    return _(
+        "Trong lúc bạn sửa, thể lệ bản {version} đã được lưu. Chưa ghi gì. Bấm «Lưu» lần nữa thì nội dung dưới đây "
+        "thay cho phần này của bản đó; bấm «Thôi» để xem bản đó trước."
+    ).format(version=version)
 
 
 def _settled(editor: Editor, rules: Rules) -> Rules:
@@ -107,8 +117,15 @@ def _apply(request: HttpRequest, contest: Contest, rules: Rules) -> Any:
 
 
 def _editing(
-    request: HttpRequest, contest: Contest, editor: Editor, *, problems: tuple[Problem, ...] = (), refusal: str = ""
+    request: HttpRequest,
+    contest: Contest,
+    editor: Editor,
+    *,
+    problems: tuple[Problem, ...] = (),
+    refusal: str = "",
+    seen: int | None = None,
 ) -> HttpResponse:
+    """``seen``: the version the person has been told of; else the one the form was opened with."""
     parts, elsewhere = editor.views(problems)
     names = [section.name for section in sections_of(editor.base)]
     place = names.index(editor.section.name) if editor.section.name in names else None
@@ -119,6 +136,7 @@ def _editing(
         "elsewhere": [_elsewhere(editor.base, problem) for problem in elsewhere],
         "has_problems": bool(problems),
         "refusal": refusal,
+        "seen": seen or request.POST.get("seen") or current_rule_set(contest).version,
         "needs_reason": needs_reason(contest, current_rule_set(contest)),
         "articles": _preview(editor),
         "previous": names[place - 1] if place else None,
