@@ -22,7 +22,7 @@ def page(world: Department, role: str, name: str, *args: str, **query: str) -> t
     client = Client()
     client.force_login(world.people.get(role) or world.roles[role])
     response = client.get(reverse(name, args=args), query)
-    return response.status_code, response.content.decode()
+    return response.status_code, response.content.decode("utf-8", "replace")
 
 
 @pytest.fixture
