@@ -184,7 +184,7 @@ def test_units_come_and_go_with_a_reason_until_somebody_has_entered() -> None:
     assert refused(remove_unit, unit=da, reason=REASON, **common) == "contest_is_over"
 
 
-def test_the_plan_of_a_school_asks_no_units() -> None:
+def test_the_facts_of_one_school_are_its_own_part() -> None:
     world = department()
     assert ParticipatingUnit.objects.filter(contest=world.contest).count() == 3
     school = world.schools["Đa"]
