@@ -5,23 +5,30 @@ published bundle, of receipts, and after an erasure.
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
+from django.conf import settings
 
 from tests.proof import acts
 from tests.proof.differential import verifier
+from tests.proof.published import published
 from tests.proof.real import Real
+from tests.results.graded import AFTER, OPENS, open_world
 from tests.results.test_publication import publish_it, settled_world
 from truongthi.attempts.models import Attempt
 from truongthi.core.standings_document import canonical
 from truongthi.results import gate
+from truongthi.results.actions.closing import close_contest
 from truongthi.results.actions.erasure import erase_person
+from truongthi.results.actions.seals import seal_openings
+from truongthi.results.actions.standings import compute_standings
 from truongthi.results.bundle import bundle_path
 from truongthi.results.models import Publication, SealNote
 from truongthi.results.queries.receipts import receipt_document
 from truongthi.results.queries.seals import keys_in_force
 from truongthi.results.queries.standings import latest_snapshot
-from truongthi.results.signing import new_key
+from truongthi.results.signing import new_key, rotate
 
 SEEDS = (3, 7)
 
@@ -118,6 +125,25 @@ def receipts(world, path, early, said, folder):
     moved = {**receipt, "index": receipt["index"] + 1}
     code, text = said("--receipt", saved(folder, moved))
     assert (code, "phiếu không dẫn tới gốc cây đã ký" in text) == (1, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_operators_key_replaced_before_the_closing_is_vouched_for_by_the_old_one(said):
+    world = open_world(slug="doi-khoa")
+    seal_openings(contest=world.contest, now=OPENS - timedelta(hours=1))
+    world.pupil("Lê Bình")
+    world.attempt("Bình", 18)
+    old = keys_in_force(world.contest)[0].written
+    new = rotate(settings.DATA_DIR / "keys").public.written
+    close_contest(actor=world.seats["head"], contest=world.contest, now=AFTER)
+    compute_standings(actor=world.seats["head"], contest=world.contest, now=AFTER)
+    world.contest.refresh_from_db()
+    path = bundle_path(published(world))
+    assert [key.written for key in keys_in_force(world.contest)] == [new]
+    assert said(path)[0] == 0
+    assert said(path, "--key", old)[0] == 0
+    code, text = said(path, "--key", new)  # printed after the opening: it proves nothing about the time before
+    assert (code, "notes/c0-vong-1.txt" in text) == (1, True), text
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1208,9 +1208,9 @@ def check_signers(notes, told, draft=False):
         if not wanted:
             raise Wrong(note.where, "không ghi khóa của ai, nên không chứng minh được gì")
         note.check_signatures([key for key in wanted if (key[0], key[1]) in note.signatures] if draft else wanted)
-        active = note.keys or active
-        for key in note.keys:
-            if told and key not in told:
+        first, active = not active, note.keys or active
+        for key in note.keys if first and told else ():  # later lists are signed by these
+            if key not in told:
                 raise Wrong(note.where, "khóa không phải khóa đã công bố", note.fields["key"][0][0], key[0], told[0][0])
     return active
 
