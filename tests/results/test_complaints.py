@@ -5,18 +5,19 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.results.platform import platform_world
-from tests.results.test_publication import verify_it
-from tests.results.test_standings import close, compute
+from tests.results.graded import open_world
 from tests.results.test_standings import refused_code as code_of
 from tests.results.world import AFTER, person
 from truongthi.attempts.models import Attempt
 from truongthi.audit.models import AuditEntry
 from truongthi.contests.models import Contest
 from truongthi.core.complaints import end_of_day
+from truongthi.results.actions.closing import close_contest
 from truongthi.results.actions.complaints import answer_complaint, file_complaint, withdraw_complaint
 from truongthi.results.actions.lifecycle import finalise_result
 from truongthi.results.actions.publication import publish
+from truongthi.results.actions.standings import compute_standings
+from truongthi.results.actions.verification import verify_result
 from truongthi.results.models import Complaint, Correction, Publication
 from truongthi.results.queries.complaints import complaint_in, counts, own_complaint, own_complaints, queue
 
@@ -27,16 +28,23 @@ DEADLINE = end_of_day(AFTER, 3)
 MILLISECOND = timedelta(milliseconds=1)
 
 
+PUPILS = {"Học Sinh 10A1 1": "10A1", "Học Sinh 10A1 2": "10A1", "Học Sinh 10A2 1": "10A2"}
+
+
 @pytest.fixture
 def world():
-    """A contest on the platform; its result is published, whatever ties there are."""
-    world = platform_world()
-    for seat, name in (("head", "Ngô Văn Trưởng"), ("secretary", "Vũ Thị Thư"), ("member", "Hồ Văn Viên")):
-        world.seat(seat, name)
-    close(world)
-    compute(world)
-    verify_it(world)
-    publish(actor=world.seats["head"], contest=world.contest, typed_title=world.contest.title, now=AFTER)
+    """A contest with real papers; its result is verified and published, whatever ties there are."""
+    world = open_world(slug="cai-cach")
+    world.classes["10A1"].homeroom_teacher = person("Lê Bích An", username="an-cai-cach")
+    world.classes["10A1"].save()
+    for (name, room), right in zip(PUPILS.items(), (16, 20, 14), strict=True):
+        world.people[name] = world.pupil(name, room)
+        world.attempt(name, right)
+    head = {"actor": world.seats["head"], "contest": world.contest, "now": AFTER}
+    close_contest(**head)
+    compute_standings(**head)
+    verify_result(**head)
+    publish(typed_title=world.contest.title, **head)
     world.contest.refresh_from_db()
     return world
 
