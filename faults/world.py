@@ -101,25 +101,27 @@ def small_world() -> Iterator[World]:
     """The embedded PostgreSQL in a scratch folder, migrated and seeded; all of it gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="truongthi-drills-"))
     folder.chmod(0o711)
-    with EmbeddedPostgres(folder / "postgresql") as server:
-        os.environ.update(
-            DATABASE_URL=server.url,
-            EXAMROOM_DATABASE_URL=server.examroom_url,
-            DATA_DIR=str(folder / "data"),
-            DJANGO_SETTINGS_MODULE="truongthi.settings",
-            DJANGO_ALLOW_ASYNC_UNSAFE="true",
-        )
-        import django
-        from django.core.management import call_command
-        from django.db import connections
+    try:
+        with EmbeddedPostgres(folder / "postgresql") as server:
+            os.environ.update(
+                DATABASE_URL=server.url,
+                EXAMROOM_DATABASE_URL=server.examroom_url,
+                DATA_DIR=str(folder / "data"),
+                DJANGO_SETTINGS_MODULE="truongthi.settings",
+                DJANGO_ALLOW_ASYNC_UNSAFE="true",
+            )
+            import django
+            from django.core.management import call_command
+            from django.db import connections
 
-        django.setup()
-        call_command("migrate", interactive=False, verbosity=0, stdout=StringIO())
-        try:
-            yield World(server)
-        finally:
-            connections.close_all()
-    shutil.rmtree(folder, ignore_errors=True)
+            django.setup()
+            call_command("migrate", interactive=False, verbosity=0, stdout=StringIO())
+            try:
+                yield World(server)
+            finally:
+                connections.close_all()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def stored(owner: str, contestants: Sequence[int]) -> dict[int, dict[str, Any]]:
