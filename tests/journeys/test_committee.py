@@ -173,28 +173,46 @@ def disputed(world: Graded) -> int:
     return min(left_open("Em", 16) - left_open("Chi", 16) - left_open("Dũng", 16))
 
 
+LATER_STEPS, LATER_BENCH = f"/ban-to-chuc/{LATER}/cac-buoc/", f"/ban-to-chuc/{LATER}/ket-qua/"
+
+
 def test_a_complaint_changes_the_result_which_becomes_final_and_is_reported(
     browser: Any, served: Any, graded: Graded
 ) -> None:
-    base = f"/ban-to-chuc/{LATER}/"
-    steps, bench, title = f"{base}cac-buoc/", f"{base}ket-qua/", graded.contest.title
     with served.orm():
         question = disputed(graded)
+    close_decide_and_publish(browser, served, graded)
+    complain(browser, served, graded)
+    answer_by_a_correction(browser, served, graded, question)
+    with served.orm():
+        let_days_pass(graded, 10)
+    make_final_award_and_report(browser, served, graded)
+    with window_of(browser, served, graded.people["Em"].user, width=PHONE) as page:
+        look(page, "/cua-toi/phuc-khao/")
+        page.locator("main ul.list a").first.click()
+        assert page.get_by_text("Đã cho mọi người điểm câu này").is_visible()
+    with window_of(browser, served, width=PHONE) as page:
+        look(page, f"/cuoc-thi/{LATER}/ket-qua/")
+        assert page.get_by_text("Kết quả chính thức, đã chốt").first.is_visible()
 
+
+def close_decide_and_publish(browser: Any, served: Any, graded: Graded) -> None:
     with window_of(browser, served, graded.seats["secretary"]) as page:
-        page.goto(steps)
+        page.goto(LATER_STEPS)
         page.get_by_role("button", name="Đóng cuộc thi").dblclick()
         page.get_by_role("button", name="Tính kết quả").dblclick()
         page.get_by_role("link", name="Xử lý đồng hạng").click()
         propose(page, "Lý Chi (lớp 10A1)", "Học sinh")
 
     with window_of(browser, served, graded.seats["head"]) as page:
-        page.goto(bench + "dong-hang/")
+        page.goto(LATER_BENCH + "dong-hang/")
         page.get_by_role("button", name="Tôi xác nhận quyết định này").dblclick()
         page.get_by_text("Đã quyết định").wait_for()
-        verify(page, steps)
-        publish(page, bench + "cong-bo/", title)
+        verify(page, LATER_STEPS)
+        publish(page, LATER_BENCH + "cong-bo/", graded.contest.title)
 
+
+def complain(browser: Any, served: Any, graded: Graded) -> None:
     with window_of(browser, served, graded.people["Em"].user, width=PHONE) as page:
         page.goto(f"/cuoc-thi/{LATER}/ket-qua/")
         page.get_by_role("link", name="phúc khảo").first.click()
@@ -205,8 +223,10 @@ def test_a_complaint_changes_the_result_which_becomes_final_and_is_reported(
         page.locator(".code-big").wait_for()
         look(page)
 
+
+def answer_by_a_correction(browser: Any, served: Any, graded: Graded, question: int) -> None:
     with window_of(browser, served, graded.seats["secretary"]) as page:
-        page.goto(f"{bench}dieu-chinh/moi/key/?cau={graded.round.public_id}:{question}")
+        page.goto(f"{LATER_BENCH}dieu-chinh/moi/key/?cau={graded.round.public_id}:{question}")
         look(page)
         page.get_by_label("Cho mọi người có câu này được điểm").check()
         page.get_by_label("Lý do").fill("Câu hỏi có hai phương án đúng theo đơn phúc khảo.")
@@ -222,29 +242,28 @@ def test_a_complaint_changes_the_result_which_becomes_final_and_is_reported(
         look(page, correction)
         page.get_by_role("button", name="Xác nhận và thực hiện").dblclick()
         page.get_by_text("đã thực hiện").first.wait_for()
-        page.goto(f"{base}phuc-khao/")
+        page.goto(f"/ban-to-chuc/{LATER}/phuc-khao/")
         look(page)
         page.locator("main ul.list a").first.click()
         page.get_by_label("Đã sửa kết quả").check()
         page.get_by_label("Điều chỉnh đã làm").select_option(index=1)
         page.get_by_label("Trả lời", exact=True).fill("Đã cho mọi người điểm câu này và chấm lại toàn bộ bài.")
         page.get_by_role("button", name="Gửi trả lời").click()
-        verify(page, steps)
-        look(page, bench + "cong-bo/")
+        verify(page, LATER_STEPS)
+        look(page, LATER_BENCH + "cong-bo/")
         assert page.get_by_text("Khác với bản đang công bố").is_visible()
-        publish(page, bench + "cong-bo/", title, "Sửa đáp án theo đơn phúc khảo, biên bản số 03.")
-        page.goto(steps)
+        publish(page, LATER_BENCH + "cong-bo/", graded.contest.title, "Sửa đáp án theo đơn phúc khảo, biên bản số 03.")
+        page.goto(LATER_STEPS)
         assert page.get_by_text("Còn nhận đơn phúc khảo đến").is_visible()
         assert page.get_by_role("button", name="Chốt kết quả").count() == 0
 
-    with served.orm():
-        let_days_pass(graded, 10)
 
+def make_final_award_and_report(browser: Any, served: Any, graded: Graded) -> None:
     with window_of(browser, served, graded.seats["deputy"]) as page:
-        page.goto(steps)
+        page.goto(LATER_STEPS)
         page.get_by_role("button", name="Chốt kết quả").dblclick()
         page.get_by_label("Trao giải ngày nào, ở đâu").wait_for()
-        page.goto(bench + "tai-lieu/")
+        page.goto(LATER_BENCH + "tai-lieu/")
         page.get_by_text("Ban hành: ghi số, ngày ký Quyết định").click()
         form = page.locator("#decision form")
         form.get_by_label("Số", exact=True).fill("5")
@@ -256,22 +275,13 @@ def test_a_complaint_changes_the_result_which_becomes_final_and_is_reported(
         with page.expect_download() as decision:
             page.get_by_role("link", name="Tải về Quyết định").click()
         assert "Số: 05/QĐ-TTGDTX" in text_of(decision.value)
-        page.goto(steps)
+        page.goto(LATER_STEPS)
         page.get_by_label("Trao giải ngày nào, ở đâu").fill("Lễ chào cờ ngày 26/10/2026")
         page.get_by_role("button", name="Ghi nhận đã trao giải").dblclick()
         page.get_by_label("Báo cáo số, ngày, gửi đến").fill("Số 12/BC-TTGDTX ngày 30/10/2026, gửi Sở")
         page.get_by_role("button", name="Ghi nhận đã báo cáo").click()
         page.get_by_text("Cuộc thi đã xong mọi bước", exact=True).wait_for()
         look(page)
-
-    with window_of(browser, served, graded.people["Em"].user, width=PHONE) as page:
-        look(page, "/cua-toi/phuc-khao/")
-        page.locator("main ul.list a").first.click()
-        assert page.get_by_text("Đã cho mọi người điểm câu này").is_visible()
-
-    with window_of(browser, served, width=PHONE) as page:
-        look(page, f"/cuoc-thi/{LATER}/ket-qua/")
-        assert page.get_by_text("Kết quả chính thức, đã chốt").first.is_visible()
 
 
 def let_days_pass(world: Graded, days: int) -> None:
