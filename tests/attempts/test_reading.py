@@ -1,4 +1,4 @@
-"""What is remembered of a contest is used only while no row of it has changed, and one statement reads what many did."""
+"""What is remembered of a contest is used only while no row of it has changed; one statement reads what many did."""
 
 from __future__ import annotations
 
