@@ -98,11 +98,11 @@ def test_an_exclusion_from_prizes_reaches_the_facts() -> None:
 @pytest.mark.parametrize("make", [platform_world, small_world])
 def test_the_number_of_queries_does_not_grow(make, django_assert_max_num_queries) -> None:
     world = make()
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(13):
         inputs_of(world.contest)
     for number in range(5):
         world.member(f"Thêm {number}", "citizen", None)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(13):
         inputs_of(world.contest)
 
 
