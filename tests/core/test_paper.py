@@ -6,16 +6,17 @@ import hashlib
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from truongthi.core import streams
 from truongthi.core.paper import (
     BlueprintRow,
     PaperItem,
+    Papers,
     PoolQuestion,
     blueprint_from,
     draw,
-    drawn_numbers,
     own_letters,
     shape,
 )
@@ -95,7 +96,7 @@ def test_paper_follows_its_blueprint(seed: bytes, shuffler) -> None:
     paper = draw(pool, BLUEPRINT, seed)
     numbers = [item.number for item in paper]
     assert len(set(numbers)) == 20
-    assert drawn_numbers(pool, BLUEPRINT, seed) == frozenset(numbers)
+    assert Papers(pool, BLUEPRINT).numbers(seed) == frozenset(numbers)
     assert Counter(pool[number - 1].part for number in numbers) == {"I": 8, "II": 6, "III": 6}
     for item in paper:
         question = pool[item.number - 1]
@@ -134,8 +135,9 @@ def test_every_question_and_place_is_equally_likely() -> None:
     """χ² over 4,000 papers, far inside its bounds for a fair draw; a biased shuffle leaves them at once."""
     counts: Counter[int] = Counter()
     first: Counter[int] = Counter()
+    papers = Papers(bank(), BLUEPRINT)
     for number in range(4000):
-        paper = draw(bank(), BLUEPRINT, number.to_bytes(16, "big"))
+        paper = papers.paper(number.to_bytes(16, "big"))
         counts.update(item.number for item in paper)
         first.update(item.order[0] for item in paper if item.number == 1)
     expected = 4000 * 8 / 40
@@ -159,3 +161,39 @@ def test_blueprint_shape_and_letters() -> None:
     items = (PaperItem(2, (2, 0, 1)), PaperItem(1, (3, 2, 1, 0)))
     assert shape(items, pool) == "cD"
     assert own_letters(items[1], pool[0], "AC") == {"D", "B"}
+
+
+def test_two_thousand_papers_known_by_heart() -> None:
+    """Of overlapping strata, with a question of eight options; drawn by the first program of version 1."""
+    pool = [question if question.number != 7 else PoolQuestion(7, "I", question.level, "ABCDEFGH", (False,) * 8)
+            for question in bank()]  # fmt: skip
+    papers = Papers(pool, (BlueprintRow("", "", 3), *BLUEPRINT, BlueprintRow("", "Vận dụng", 2)))
+    found = hashlib.sha256()
+    for at in range(2000):
+        paper = papers.paper(hashlib.md5(b"%d" % at).digest())  # noqa: S324 - only to have many seeds
+        found.update(repr([(item.number, item.order, item.stratum) for item in paper]).encode())
+    assert found.hexdigest() == "9f5a376a8746769c52e094db57b24c3bef6d324c9874007d770b2bd35eaadd58"
+
+
+@settings(max_examples=40)
+@given(st.binary(min_size=16, max_size=16), st.integers(0, 1100), st.integers(0, 40))
+def test_words_taken_at_once_give_what_a_stream_gives(seed: bytes, size: int, first: int) -> None:
+    slow = streams.Stream(streams.prefix_of("draw/0"), seed).shuffled(range(size))
+    assert streams.shuffled(streams.prefix_of("draw/0"), seed, range(size)) == slow
+    assert streams.shuffled(streams.prefix_of("draw/0"), seed, range(size), first) == slow[:first]
+
+
+def test_a_word_that_might_be_thrown_away_is_left_to_the_stream(monkeypatch: pytest.MonkeyPatch) -> None:
+    seeds = [bytes([at] * 16) for at in range(20)]
+    papers = Papers(bank(), BLUEPRINT)
+    usual = [papers.paper(seed) for seed in seeds]
+    monkeypatch.setattr(streams, "_CERTAIN", 1 << 63)  # now every second word is one of those
+    assert [papers.paper(seed) for seed in seeds] == usual
+
+
+def test_below_throws_away_what_would_be_unfair(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = iter([(1 << 64) - 1, (1 << 64) - 2, 5])
+    stream = streams.Stream(streams.prefix_of("order"), SEED)
+    monkeypatch.setattr(stream, "word", lambda: next(words))
+    assert stream.below(3) == ((1 << 64) - 2) % 3  # 2^64 mod 3 is 1: only the very last word is unfair
+    assert next(words) == 5

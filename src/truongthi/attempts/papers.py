@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from truongthi.contests.models import Round, RoundKeyVersion, RoundQuestion
 from truongthi.core.grading import ALL_RIGHT, VOID, Grade, Marking, grade
 from truongthi.core.guesses import guesses_in
-from truongthi.core.paper import BlueprintRow, PaperItem, PoolQuestion, blueprint_from, draw, drawn_numbers
+from truongthi.core.paper import BlueprintRow, PaperItem, Papers, PoolQuestion, blueprint_from
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KeyedPool:
     """Everything that turns a seed into a paper and an answer vector into a grade."""
 
@@ -23,18 +24,21 @@ class KeyedPool:
     rows: Mapping[int, RoundQuestion]
     versions: Mapping[int, RoundKeyVersion] = field(default_factory=dict)
 
-    def paper(self, seed: bytes) -> tuple[PaperItem, ...]:
-        return draw(
-            tuple(self.questions.values()),
+    @cached_property
+    def papers(self) -> Papers:
+        return Papers(
+            self.questions.values(),
             self.blueprint,
-            bytes(seed),
             shuffles_questions=self.round.shuffles_questions,
             shuffles_options=self.round.shuffles_options,
         )
 
+    def paper(self, seed: bytes) -> tuple[PaperItem, ...]:
+        return self.papers.paper(bytes(seed))
+
     def holds(self, seed: bytes, numbers: AbstractSet[int]) -> bool:
         """Does the paper of a seed hold one of these questions?"""
-        return not numbers.isdisjoint(drawn_numbers(tuple(self.questions.values()), self.blueprint, bytes(seed)))
+        return not numbers.isdisjoint(self.papers.numbers(bytes(seed)))
 
     def grade(self, seed: bytes, answers: Sequence[str]) -> Grade:
         """The grade of the questions; the guesses behind them are no part of it."""

@@ -1,11 +1,7 @@
 """The draw of a paper from a frozen pool: the same seed always gives the same paper, in any program.
 
-Specification (version 1). All randomness comes from numbered streams of 64-bit words. Word ``i`` (0, 1, 2 …) of the
-stream ``label`` is the big-endian integer of bytes ``8·(i mod 4) … 8·(i mod 4)+7`` of
-``SHA-256("truongthi.paper.1" 00 label 00 seed block)``, where ``00`` is one zero byte, ``label`` ASCII, ``seed`` the 16
-bytes of the attempt and ``block`` = ``i div 4`` as 4 bytes big-endian. ``below(n)`` takes words until one is smaller
-than ``2^64 - 2^64 mod n`` and returns it modulo ``n``. ``shuffle`` of a list: for ``i`` from its last index down to 1,
-exchange items ``i`` and ``below(i + 1)``.
+Specification (version 1). All randomness comes from the numbered streams of ``streams``, by their label; ``shuffle`` is
+the one described there.
 
 1. The pool is sorted by question number. The strata of the blueprint are taken in this order: part and level both
    given, only part, only level, neither; within each of the four as written. An empty part or level means any.
@@ -25,12 +21,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final
 
-Item = TypeVar("Item")
+from truongthi.core.streams import FEW, Stream, order_number, orders_of, prefix_of, shuffled
 
-_DOMAIN: Final = b"truongthi.paper.1"
-_WORDS: Final = 1 << 64
 LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -68,39 +62,6 @@ class PaperItem:
     stratum: int = 0
 
 
-class Stream:
-    """A stream of words of one label and seed, as the module specifies."""
-
-    def __init__(self, label: str, seed: bytes) -> None:
-        self._prefix = hashlib.sha256(_DOMAIN + b"\0" + label.encode("ascii") + b"\0" + seed)
-        self._block = 0
-        self._words: list[int] = []
-
-    def word(self) -> int:
-        if not self._words:
-            digest = self._prefix.copy()
-            digest.update(self._block.to_bytes(4, "big"))
-            raw = digest.digest()
-            self._words = [int.from_bytes(raw[at : at + 8], "big") for at in (24, 16, 8, 0)]
-            self._block += 1
-        return self._words.pop()
-
-    def below(self, bound: int) -> int:
-        """An unbiased integer in 0 … bound-1."""
-        limit = _WORDS - _WORDS % bound
-        while True:
-            word = self.word()
-            if word < limit:
-                return word % bound
-
-    def shuffled(self, items: Iterable[Item]) -> list[Item]:
-        result = list(items)
-        for last in range(len(result) - 1, 0, -1):
-            chosen = self.below(last + 1)
-            result[last], result[chosen] = result[chosen], result[last]
-        return result
-
-
 def blueprint_from(document: Iterable[dict[str, object]]) -> tuple[BlueprintRow, ...]:
     """The rows of a stored blueprint: [{"part", "level" or null, "count", "points_centi"?}]."""
     return tuple(_blueprint_row(row) for row in document)
@@ -123,45 +84,102 @@ def fixed_seed(round_id: str) -> bytes:
     return hashlib.sha256(b"truongthi.fixed.1\0" + round_id.encode("ascii")).digest()[:16]
 
 
+class Papers:
+    """All papers of one pool: what does not depend on a seed is worked out once, when it is first needed."""
+
+    def __init__(
+        self,
+        pool: Iterable[PoolQuestion],
+        blueprint: Sequence[BlueprintRow],
+        *,
+        shuffles_questions: bool = True,
+        shuffles_options: bool = True,
+    ) -> None:
+        by_number = sorted(pool, key=lambda question: question.number)
+        self._questions = {question.number: question for question in by_number}
+        self._strata = [
+            (index, prefix_of(f"draw/{index}"), row.count, [one.number for one in by_number if _fits(one, row)])
+            for index, row in sorted(enumerate(blueprint), key=_specific_first)
+        ]
+        self._shuffles_questions, self._shuffles_options = shuffles_questions, shuffles_options
+        self._order = prefix_of("order")
+        self._shown: dict[tuple[int, int], _Shown] = {}
+
+    def paper(self, seed: bytes) -> tuple[PaperItem, ...]:
+        """The paper of a seed. Raises ValueError when the pool cannot fill the blueprint (refused long before a
+        start).
+        """
+        stratum = self._drawn(seed)
+        chosen = sorted(stratum)
+        if self._shuffles_questions:
+            chosen = shuffled(self._order, seed, chosen)
+        known, items = self._shown, []
+        for number in chosen:
+            place = (number, stratum[number])
+            shown = known.get(place)
+            if shown is None:
+                shown = known[place] = _Shown(self._questions[number], place[1], self._shuffles_options)
+            items.append(shown.item(seed))
+        return tuple(items)
+
+    def numbers(self, seed: bytes) -> frozenset[int]:
+        """The numbers of the questions a seed draws, without their order: a part of the work of ``paper``."""
+        return frozenset(self._drawn(seed))
+
+    def _drawn(self, seed: bytes) -> dict[int, int]:
+        """The row of the blueprint of each drawn question, by number."""
+        drawn: dict[int, int] = {}
+        for index, prefix, count, numbers in self._strata:
+            fitting = numbers if drawn.keys().isdisjoint(numbers) else [one for one in numbers if one not in drawn]
+            if len(fitting) < count:
+                raise ValueError(f"the pool has {len(fitting)} of the {count} questions of blueprint row {index}")
+            for number in shuffled(prefix, seed, fitting, count):
+                drawn[number] = index
+        return drawn
+
+
+class _Shown:
+    """One question in every order its options may stand in, for one row of the blueprint."""
+
+    __slots__ = ("_free", "_items", "_orders", "_prefix", "_question", "_stratum")
+
+    def __init__(self, question: PoolQuestion, stratum: int, shuffles: bool) -> None:
+        self._question, self._stratum = question, stratum
+        places = range(len(question.letters))
+        is_still = not shuffles or question.keeps_order
+        self._free = [] if is_still else [place for place in places if not question.pinned[place]]
+        self._prefix = prefix_of(f"options/{question.number}")
+        self._orders = orders_of(len(self._free)) if len(self._free) <= FEW else ()
+        self._items: dict[int, PaperItem] = {}
+
+    def item(self, seed: bytes) -> PaperItem:
+        free = self._free
+        number = order_number(self._prefix, seed, len(free)) if self._orders else -1
+        if number < 0:
+            return self._placed(Stream(self._prefix, seed).shuffled(free))
+        found = self._items.get(number)
+        if found is None:
+            found = self._items[number] = self._placed([free[at] for at in self._orders[number]])
+        return found
+
+    def _placed(self, moved: Sequence[int]) -> PaperItem:
+        order = list(range(len(self._question.letters)))
+        for place, option in zip(self._free, moved, strict=False):
+            order[place] = option
+        return PaperItem(self._question.number, tuple(order), self._stratum)
+
+
 def draw(
-    pool: Sequence[PoolQuestion],
+    pool: Iterable[PoolQuestion],
     blueprint: Sequence[BlueprintRow],
     seed: bytes,
     *,
     shuffles_questions: bool = True,
     shuffles_options: bool = True,
 ) -> tuple[PaperItem, ...]:
-    """The paper of a seed. Raises ValueError when the pool cannot fill the blueprint (refused long before a start)."""
-    drawn, stratum = _drawn(pool, blueprint, seed)
-    chosen = sorted(drawn.values(), key=lambda question: question.number)
-    if shuffles_questions:
-        chosen = Stream("order", seed).shuffled(chosen)
-    return tuple(
-        PaperItem(question.number, _option_order(question, seed, shuffles_options), stratum[question.number])
-        for question in chosen
-    )
-
-
-def drawn_numbers(pool: Sequence[PoolQuestion], blueprint: Sequence[BlueprintRow], seed: bytes) -> frozenset[int]:
-    """The numbers of the questions a seed draws, without their order: a part of the work of ``draw``."""
-    return frozenset(_drawn(pool, blueprint, seed)[0])
-
-
-def _drawn(
-    pool: Sequence[PoolQuestion], blueprint: Sequence[BlueprintRow], seed: bytes
-) -> tuple[dict[int, PoolQuestion], dict[int, int]]:
-    """The drawn questions and the row of the blueprint of each, by number."""
-    by_number = sorted(pool, key=lambda question: question.number)
-    drawn: dict[int, PoolQuestion] = {}
-    stratum: dict[int, int] = {}
-    for index, row in sorted(enumerate(blueprint), key=_specific_first):
-        fitting = [question for question in by_number if question.number not in drawn and _fits(question, row)]
-        if len(fitting) < row.count:
-            raise ValueError(f"the pool has {len(fitting)} of the {row.count} questions of blueprint row {index}")
-        for question in Stream(f"draw/{index}", seed).shuffled(fitting)[: row.count]:
-            drawn[question.number] = question
-            stratum[question.number] = index
-    return drawn, stratum
+    """One paper of a pool; for more than one keep its ``Papers``."""
+    papers = Papers(pool, blueprint, shuffles_questions=shuffles_questions, shuffles_options=shuffles_options)
+    return papers.paper(seed)
 
 
 def _specific_first(numbered: tuple[int, BlueprintRow]) -> tuple[int, int]:
@@ -171,15 +189,6 @@ def _specific_first(numbered: tuple[int, BlueprintRow]) -> tuple[int, int]:
 
 def _fits(question: PoolQuestion, row: BlueprintRow) -> bool:
     return row.part in ("", question.part) and row.level in ("", question.level)
-
-
-def _option_order(question: PoolQuestion, seed: bytes, shuffles: bool) -> tuple[int, ...]:
-    places = range(len(question.letters))
-    if not shuffles or question.keeps_order:
-        return tuple(places)
-    free = [place for place in places if not question.pinned[place]]
-    moved = iter(Stream(f"options/{question.number}", seed).shuffled(free))
-    return tuple(place if question.pinned[place] else next(moved) for place in places)
 
 
 def own_letters(item: PaperItem, question: PoolQuestion, displayed: str) -> frozenset[str]:

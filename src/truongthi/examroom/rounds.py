@@ -12,7 +12,7 @@ from psycopg import AsyncConnection
 
 from truongthi.core.guesses import guess_shape
 from truongthi.core.limits import Limits
-from truongthi.core.paper import BlueprintRow, PaperItem, PoolQuestion, blueprint_from, draw, fixed_seed, shape
+from truongthi.core.paper import BlueprintRow, PaperItem, Papers, PoolQuestion, blueprint_from, fixed_seed, shape
 from truongthi.core.timing import attempt_deadline
 
 ROUND = """
@@ -49,15 +49,14 @@ class Round:
     predictions: list[dict[str, Any]]
     pool: tuple[PoolQuestion, ...]
     texts: dict[int, tuple[str, tuple[str, ...]]]
+    papers: Papers
 
     def items(self, seed: bytes) -> tuple[PaperItem, ...]:
-        return draw(
-            self.pool,
-            self.blueprint,
-            seed,
-            shuffles_questions=self.shuffles_questions,
-            shuffles_options=self.shuffles_options,
-        )
+        return self.papers.paper(seed)
+
+    def draws_as(self, blueprint: tuple[BlueprintRow, ...], questions: bool, options: bool) -> bool:
+        """Of an unchanged pool: are its papers still these?"""
+        return (self.blueprint, self.shuffles_questions, self.shuffles_options) == (blueprint, questions, options)
 
     @property
     def entry_until(self) -> datetime:
@@ -127,7 +126,12 @@ class Rounds:
             pool, texts = before[1].pool, before[1].texts
         else:
             pool, texts = await _pool(connection, round_id)
-        found = Round(*(*row[:7], blueprint_from(row[7]), *row[8:], pool, texts))
+        blueprint = blueprint_from(row[7])
+        if before is not None and pool is before[1].pool and before[1].draws_as(blueprint, row[8], row[9]):
+            papers = before[1].papers
+        else:
+            papers = Papers(pool, blueprint, shuffles_questions=row[8], shuffles_options=row[9])
+        found = Round(*(*row[:7], blueprint, *row[8:], pool, texts, papers))
         self._known[round_id] = (self._monotonic(), found)
         return found
 
