@@ -26,10 +26,14 @@ ORGANISERS = frozenset({Role.ORGANISER, Role.COMMITTEE, Role.ADMIN})
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """One row of the permission table: the roles that may reach a URL and the HTTP methods it answers."""
+    """One row of the permission table: the roles that may reach a URL and the HTTP methods it answers.
+
+    ``asks_nobody``: the answer is the same whoever asks, so nobody looks who it is. Only for rows open to everyone.
+    """
 
     roles: frozenset[Role]
     methods: frozenset[str] = frozenset({"GET", "HEAD", "POST"})
+    asks_nobody: bool = False
 
 
 def may_reach(table: Mapping[str, Access], url_name: str, roles: frozenset[Role], method: str) -> str:

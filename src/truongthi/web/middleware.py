@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.urls import reverse
 
-from truongthi.core.access import may_reach
+from truongthi.core.access import Role, may_reach
 from truongthi.core.errors import Refused
-from truongthi.web.permissions import table
+from truongthi.web.permissions import asks_nobody, table
 from truongthi.web.shared.actor import roles_of
+from truongthi.web.shared.asked import lead_to
 from truongthi.web.shared.errors import refusal_response
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -31,7 +32,7 @@ class SecurityHeaders:
         response.headers.setdefault("Content-Security-Policy", settings.CONTENT_SECURITY_POLICY)
         response.headers.setdefault("X-Frame-Options", "DENY")
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-        user = getattr(request, "user", None)
+        user = None if asks_nobody(request) else getattr(request, "user", None)
         if user is not None and user.is_authenticated:
             response.headers["Cache-Control"] = "private, no-store"
         else:
@@ -70,7 +71,8 @@ class Permissions:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        request.roles = roles_of(request.user)  # type: ignore[attr-defined]
+        nobody = frozenset({Role.ANONYMOUS})
+        request.roles = nobody if asks_nobody(request) else roles_of(request.user)  # type: ignore[attr-defined]
         match = request.resolver_match
         name = match.view_name if match else ""
         verdict = may_reach(table(), name, request.roles, request.method or "")  # type: ignore[attr-defined]
@@ -87,9 +89,7 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     where = reverse(settings.LOGIN_URL)
     if request.method == "GET":
         where += "?" + urlencode({"next": request.path})
-    if request.headers.get("HX-Request"):
-        return HttpResponse(status=401, headers={"HX-Redirect": where})
-    return HttpResponseRedirect(where)
+    return lead_to(request, where, code="sign_in")
 
 
 class Refusals:

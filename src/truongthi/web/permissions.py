@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+from django.http import HttpRequest
+
 from truongthi.core.access import Access
 from truongthi.web.pages import pages
 
@@ -20,3 +22,10 @@ def table() -> dict[str, Access]:
                     raise ValueError(f"permission table: {full_name} has two rows")
                 rows[full_name] = access
     return rows
+
+
+def asks_nobody(request: HttpRequest) -> bool:
+    """Whether what was asked for is the same for everybody: then neither session nor person is read for it."""
+    match = request.resolver_match
+    row = table().get(match.view_name) if match else None
+    return row is not None and row.asks_nobody

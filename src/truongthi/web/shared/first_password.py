@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+
+from truongthi.web.permissions import asks_nobody
+from truongthi.web.shared.asked import lead_to
 
 _OPEN = frozenset({"public:password_change", "public:signout", "public:language"})
 
@@ -21,12 +24,9 @@ class FirstPassword:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        if not (request.user.is_authenticated and request.user.must_change_password):
+        if asks_nobody(request) or not (request.user.is_authenticated and request.user.must_change_password):
             return None
         match = request.resolver_match
         if match is not None and match.view_name in _OPEN:
             return None
-        where = reverse("public:password_change")
-        if request.headers.get("HX-Request"):
-            return HttpResponse(status=401, headers={"HX-Redirect": where})
-        return HttpResponseRedirect(where)
+        return lead_to(request, reverse("public:password_change"), code="first_password")
