@@ -23,6 +23,17 @@ def describe(stack: Stack) -> dict[str, Any]:
         settings = {name: _value(connection, f"SHOW {name}") for name in SETTINGS}
         postgres = _value(connection, "SHOW server_version")
     return {
+        **surroundings(),
+        "packages": {name: version(name) for name in PACKAGES},
+        "postgresql": {"version": postgres, "embedded": stack.is_embedded, **settings},
+        "examroom_lanes": os.environ.get("EXAMROOM_LANES", "2 (default)"),
+        "page_processes": os.environ.get("PAGE_PROCESSES", "2 (default)"),
+    }
+
+
+def surroundings() -> dict[str, Any]:
+    """What a figure depends on besides the programs: the machine, its load, the commit."""
+    return {
         "taken_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%MZ"),
         "commit": _git("describe", "--always", "--dirty"),
         "cores": os.cpu_count(),
@@ -31,10 +42,6 @@ def describe(stack: Stack) -> dict[str, Any]:
         "system": f"{platform.system()} {platform.release()}",
         "load_before": os.getloadavg()[0],
         "python": platform.python_version(),
-        "packages": {name: version(name) for name in PACKAGES},
-        "postgresql": {"version": postgres, "embedded": stack.is_embedded, **settings},
-        "examroom_lanes": os.environ.get("EXAMROOM_LANES", "2 (default)"),
-        "page_processes": os.environ.get("PAGE_PROCESSES", "2 (default)"),
     }
 
 
