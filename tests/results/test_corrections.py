@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.attempts.world import OPENS
 from tests.results.graded import AFTER, Graded, graded_world, open_world, pupil_rules
 from tests.results.test_standings import refused_code
 from tests.results.world import person
@@ -192,6 +193,7 @@ def test_a_stale_preview_is_refused_at_both_steps():
         ("reinstate", {"person": "Bình"}, "correction_person_in"),
         ("merge", {"people": ["Bình"]}, "correction_two_accounts"),
         ("annul", {"attempt": "x", "kind": "incident"}, "correction_attempt_unknown"),
+        ("restore", {"attempt": "x"}, "correction_attempt_unknown"),
         ("annul", {"attempt": "own", "kind": "luck"}, "correction_annulment_kind"),
         ("prizes", {"division": "x", "moves": {}}, "correction_division_unknown"),
         ("prizes", {"division": "hoc-sinh", "moves": {}}, "correction_no_moves"),
@@ -245,6 +247,56 @@ def test_the_disqualified_counts_as_if_never_there_and_reinstated_gives_the_same
     assert after.version == 3
     assert after.document == before.document
     assert after.sha256 == before.sha256
+
+
+def test_an_annulled_attempt_counts_again_as_if_it_had_never_been_annulled():
+    world = graded_world()
+    before = latest_snapshot(world.contest)
+    attempt = _attempts(world)[0].public_id
+    assert refused_code(lambda: previewed(world, "restore", attempt=attempt)) == "correction_attempt_counts"
+    done(world, "annul", attempt=attempt, kind="breach")
+    assert latest_snapshot(world.contest).document != before.document
+    waiting = proposed(world, "restore", attempt=attempt)
+    assert waiting.confirmed_at is None
+    assert refused_code(lambda: confirmed(world, waiting, "head")) == "correction_needs_second_person"
+    assert Annulment.objects.exists()
+    confirmed(world, waiting)
+    after = latest_snapshot(world.contest)
+    assert (after.version, after.document, after.sha256) == (3, before.document, before.sha256)
+    assert [(one.before, one.after) for one in kept_attempts(waiting)] == [(None, 9000)]
+    acts = AuditEntry.objects.filter(action="correction.confirm").order_by("n").values_list("facts__kind", flat=True)
+    assert list(acts) == ["annul", "restore"]
+    done(world, "annul", attempt=attempt, kind="breach")  # and may be annulled again
+    assert refused_code(lambda: confirmed(world, waiting)) == "correction_already_confirmed"
+
+
+def test_a_key_corrected_while_an_attempt_is_out_holds_for_it_when_it_is_back():
+    world = graded_world()
+    first = _attempts(world)[0]
+    done(world, "annul", attempt=first.public_id, kind="incident")
+    done(world, "key", **question_of(world, "Bình", 0), treatment="void")
+    done(world, "restore", attempt=first.public_id)
+    rows = {row["key"]: row for row in latest_snapshot(world.contest).document["divisions"][0]["rows"]}
+    assert rows[world.key("Bình")]["metrics"]["score"] == Grade.objects.get(pk=first.pk).centipoints == 8500
+
+
+def test_the_attempt_made_in_place_of_a_restored_one_is_over_the_limit():
+    rules = pupil_rules()
+    world = open_world(replace(rules, attempts=replace(rules.attempts, limit=1)))
+    world.pupil("Lê Bình")
+    Round.objects.filter(pk=world.round.pk).update(closes_at=AFTER + timedelta(hours=1))
+    first = world.attempt("Bình", 3)
+    proposed(world, "annul", attempt=first.public_id, kind="incident")
+    world.attempt("Bình", 20, day=1)
+    act = proposed(world, "restore", attempt=first.public_id)
+    assert act.confirmed_at is None  # nobody waits: two people
+    confirmed(world, act)
+    Round.objects.filter(pk=world.round.pk).update(closes_at=OPENS + timedelta(days=30))
+    close_contest(actor=world.seats["head"], contest=world.contest, now=AFTER)
+    world.contest.refresh_from_db()
+    compute_standings(actor=world.seats["head"], contest=world.contest, now=AFTER)
+    row = latest_snapshot(world.contest).document["divisions"][0]["rows"][0]
+    assert row["metrics"]["score"] == 1500
 
 
 def test_several_accounts_keep_the_first_or_none():

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from tests.results.graded import AFTER, graded_world, open_world, pupil_rules
 from tests.results.test_corrections import MINUTES, REASON, done, proposed, question_of
 from tests.results.world import empty_world, person
-from truongthi.attempts.models import Grade
+from truongthi.attempts.models import Annulment, Grade
 from truongthi.audit.models import AuditEntry
 from truongthi.contests.models import Contestant
 from truongthi.core.rules import Criterion, ManualScore
@@ -25,7 +25,7 @@ ODD = (
     "{", "[]", '{"round": 5}', '{"person": {}}', '{"people": 5}', '{"moves": [1]}', '{"points": {"x": true}}',
     '{"question": 1e99}', '{"person": "\\u0000"}', '{"letters": [[]]}', '{"seed": null}',
 )  # fmt: skip
-KINDS = ("key", "disqualify", "reinstate", "merge", "annul", "prizes", "points", "lot")
+KINDS = ("key", "disqualify", "reinstate", "merge", "annul", "restore", "prizes", "points", "lot")
 
 
 @pytest.fixture(autouse=True)
@@ -237,6 +237,24 @@ def test_prizes_and_attempts_by_clicking():
     shown = words(post(world, "dieu-chinh/moi/annul/xem-truoc/", {"attempt": attempt, "kind": "breach", **GROUNDS}))
     assert "không tính" in shown
     assert Grade.objects.count() == 7
+
+
+def test_an_annulled_attempt_is_taken_back_by_clicking():
+    world = graded_world()
+    assert "Không có lượt thi nào bị hủy" in get(world, "dieu-chinh/moi/restore/")
+    attempt = Contestant.objects.get(member=world.people["Bình"]).attempts.order_by("number")[0].public_id
+    done(world, "annul", attempt=attempt, kind="breach")
+    assert f"luot={attempt}" in get(world, "dieu-chinh/moi/restore/")
+    form = get(world, f"dieu-chinh/moi/restore/?luot={attempt}")
+    assert "như thể chưa từng bị hủy" in form
+    assert MINUTES in form
+    shown = words(post(world, "dieu-chinh/moi/restore/xem-truoc/", {"attempt": attempt, **GROUNDS}))
+    assert "Khôi phục một lượt thi đã hủy: Lê Bình, lượt 1" in shown
+    post(world, "dieu-chinh/moi/restore/de-xuat/", {**sent(shown), **GROUNDS})
+    one = Correction.objects.get(kind="restore")
+    assert "đã được tính" in words(post(world, f"dieu-chinh/{one.public_id}/xac-nhan/", seat="deputy"))
+    assert "Khôi phục một lượt thi đã hủy" in get(world, "dieu-chinh/")
+    assert not Annulment.objects.exists()
 
 
 def test_lots_are_announced():

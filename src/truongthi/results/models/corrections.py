@@ -27,6 +27,7 @@ class Correction(models.Model):
         REINSTATE = "reinstate"
         MERGE = "merge"  # several accounts of one person
         ANNUL = "annul"  # an attempt taken out: an incident, a breach
+        RESTORE = "restore"  # an annulled attempt counts again
         PRIZES = "prizes"  # moved by the committee
         POINTS = "points"  # entered by hand
         LOT = "lot"  # the seed of lots, after the public draw

@@ -20,6 +20,7 @@ from truongthi.results.queries.names import Named, named
 from truongthi.results.queries.standings import DivisionStandings, Place, current_standings
 from truongthi.schools.models import Classroom, Member, Unit
 
+_OF_ATTEMPT = ("contestant__member__user", "contestant__member__classroom")
 MOST = 60  # rows of a list one searches in
 
 
@@ -151,6 +152,24 @@ def attempts_of(contest: Contest, member: Member) -> list[AttemptChoice]:
     ]
 
 
+def annulled_attempts(contest: Contest) -> list[AttemptChoice]:
+    """Every attempt that an act took out, the latest first."""
+    rows = {(one.contestant_id, one.round_id, one.number): one for one in _annulled(contest)}
+    contestants = {contestant for contestant, _round, _number in rows}
+    found = Attempt.objects.filter(contestant__in=contestants).select_related("round", *_OF_ATTEMPT)
+    grades = {one.pk: one for one in Grade.objects.filter(contestant__in=contestants)}
+    choices = [AttemptChoice(one, grades.get(one.pk), rows[one.pk]) for one in found if one.pk in rows]
+    return sorted(choices, key=lambda choice: rows[choice.attempt.pk].annulled_at, reverse=True)
+
+
+def annulled_attempt(contest: Contest, public_id: str) -> AttemptChoice | None:
+    return next((one for one in annulled_attempts(contest) if one.attempt.public_id == public_id), None)
+
+
+def _annulled(contest: Contest) -> Iterable[Annulment]:
+    return Annulment.objects.filter(contestant__contest=contest).order_by("-annulled_at", "-pk")
+
+
 def move_choices(
     contest: Contest, snapshot: Snapshot, division: str
 ) -> tuple[DivisionStandings | None, list[MoveChoice]]:
@@ -219,7 +238,7 @@ def subject_names(contest: Contest, correction: Correction) -> dict[str, Any]:
         found["question"] = (
             RoundQuestion.objects.filter(round__contest=contest, **where).select_related("round", "key").first()
         )
-    if correction.kind == Correction.Kind.ANNUL:
+    if correction.kind in (Correction.Kind.ANNUL, Correction.Kind.RESTORE):
         attempt = Attempt.objects.filter(contestant__contest=contest, public_id=content["attempt"])
         found["attempt"] = attempt.select_related("round", "contestant__member__user").first()
     return found

@@ -22,6 +22,7 @@ SENTENCES = {
         "Lượt thi này chưa nộp. Hãy đợi bài được nộp hoặc hết giờ rồi mới hủy lượt, để bài không mất."
     ),
     "correction_attempt_annulled": _("Lượt thi này đã được hủy từ trước. Không cần làm gì thêm."),
+    "correction_attempt_counts": _("Lượt thi này đang được tính bình thường, không cần khôi phục."),
     "correction_division_unknown": _("Không có bảng xếp hạng này trong kết quả mới nhất. Hãy chọn lại."),
     "correction_no_moves": _("Chưa có thay đổi nào về giải. Hãy chọn giải mới cho ít nhất một dòng."),
     "correction_moves_unknown": _(
@@ -65,9 +66,10 @@ SENTENCES = {
 KINDS = {
     "key": _("Câu hỏi: loại, cho điểm hoặc sửa đáp án"),
     "disqualify": _("Loại một người khỏi kết quả"),
-    "reinstate": _("Khôi phục một người"),
+    "reinstate": _("Khôi phục một người (bị loại, gộp tài khoản nhầm)"),
     "merge": _("Một người có nhiều tài khoản"),
     "annul": _("Hủy một lượt thi (sự cố, vi phạm)"),
+    "restore": _("Khôi phục một lượt thi đã hủy"),
     "prizes": _("Cân đối cơ cấu giải"),
     "points": _("Nhập điểm chấm riêng"),
     "lot": _("Kết quả quay số bốc thăm"),

@@ -34,6 +34,7 @@ EFFECTS: Final[Mapping[str, Effect]] = {
     Correction.Kind.REINSTATE: Effect(people.check_reinstate, people.reinstate, while_open=True),
     Correction.Kind.MERGE: Effect(people.check_merge, people.merge, while_open=True),
     Correction.Kind.ANNUL: Effect(people.check_annul, people.annul, while_open=True),
+    Correction.Kind.RESTORE: Effect(people.check_restore, people.restore, while_open=True),
     Correction.Kind.PRIZES: Effect(prizes.check, prizes.apply),
     Correction.Kind.POINTS: Effect(points.check, points.apply, while_open=True),
     Correction.Kind.LOT: Effect(lots.check, lots.apply),

@@ -1,5 +1,5 @@
 """People and attempts taken out of a result, and back: disqualification, several accounts of one person, an attempt
-annulled after an incident or a breach.
+annulled after an incident or a breach. The acts that annulled it stay in the list of corrections and in the log.
 
 Whoever is out counts as if never there: not ranked, not among the participants, not in a predicted figure.
 """
@@ -82,6 +82,14 @@ def check_annul(contest: Contest, rules: Rules, content: Mapping[str, Any]) -> C
     return Checked(f"attempt:{attempt.public_id}", {"attempt": attempt.public_id, "kind": str(kind)})
 
 
+def check_restore(contest: Contest, rules: Rules, content: Mapping[str, Any]) -> Checked:
+    """Content: attempt (public id) that was annulled."""
+    attempt = _attempt(contest, content.get("attempt", ""))
+    if not _annulments(attempt).exists():
+        raise Refused("correction_attempt_counts")
+    return Checked(f"attempt:{attempt.public_id}", {"attempt": attempt.public_id})
+
+
 def may_be_made_again(contest: Contest, content: Mapping[str, Any], now: datetime) -> bool:
     """Whether an annulled attempt is made again at once: after an incident, while its round is open."""
     round_ = _attempt(contest, content["attempt"]).round
@@ -117,6 +125,11 @@ def annul(correction: Correction, now: datetime) -> None:
         annulled_by=correction.confirmed_by or correction.proposed_by,
         annulled_at=now,
     )
+
+
+def restore(correction: Correction, now: datetime) -> None:
+    """As if it had never been annulled: an attempt made in its place may then be one more than the limit allows."""
+    _annulments(_attempt(correction.contest, correction.content["attempt"])).delete()
 
 
 def _take_out(correction: Correction, member: Member, now: datetime) -> None:

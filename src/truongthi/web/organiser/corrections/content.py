@@ -62,6 +62,10 @@ def _annul(request: HttpRequest, contest: Contest) -> Content:
     return {"attempt": request.POST.get("attempt", ""), "kind": request.POST.get("kind", "")}
 
 
+def _attempt(request: HttpRequest, contest: Contest) -> Content:
+    return {"attempt": request.POST.get("attempt", "")}
+
+
 def _prizes(request: HttpRequest, contest: Contest) -> Content:
     moves = {
         name.removeprefix("move-"): "" if value == "none" else value
@@ -168,6 +172,7 @@ _READERS: Mapping[str, Callable[[HttpRequest, Contest], Content]] = {
     Correction.Kind.REINSTATE: _person,
     Correction.Kind.MERGE: _people,
     Correction.Kind.ANNUL: _annul,
+    Correction.Kind.RESTORE: _attempt,
     Correction.Kind.PRIZES: _prizes,
     Correction.Kind.POINTS: _points,
     Correction.Kind.LOT: _lot,

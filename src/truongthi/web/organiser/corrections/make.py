@@ -18,6 +18,8 @@ from truongthi.results.actions.correction_preview import Preview, preview_correc
 from truongthi.results.actions.corrections import propose_correction, suffices_alone
 from truongthi.results.models import Correction, LotDraw
 from truongthi.results.queries.correction_choices import (
+    annulled_attempt,
+    annulled_attempts,
     attempts_of,
     doubles_of,
     move_choices,
@@ -234,6 +236,11 @@ def _attempts(request: HttpRequest, contest: Contest) -> Context:
     return found
 
 
+def _annulled(request: HttpRequest, contest: Contest) -> Context:
+    found = annulled_attempt(contest, _asked(request, "attempt") or request.GET.get("luot", ""))
+    return {"annulled": found, "ready": True} if found else {"annulments": annulled_attempts(contest)}
+
+
 def _moves(request: HttpRequest, contest: Contest) -> Context:
     snapshot = latest_snapshot(contest)
     if snapshot is None:
@@ -271,6 +278,7 @@ _CHOICES: Mapping[str, Callable[[HttpRequest, Contest], Context]] = {
     Correction.Kind.REINSTATE: _out,
     Correction.Kind.MERGE: _accounts,
     Correction.Kind.ANNUL: _attempts,
+    Correction.Kind.RESTORE: _annulled,
     Correction.Kind.PRIZES: _moves,
     Correction.Kind.POINTS: _scores,
     Correction.Kind.LOT: _lot,

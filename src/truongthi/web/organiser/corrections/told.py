@@ -137,10 +137,11 @@ def subject_line(contest: Contest, correction: Correction) -> str:
         letters = ", ".join(content["letters"])
         line = _("Câu {n}: {what}").format(n=content["question"], what=treatment_name(content["treatment"]))
         return f"{line} ({letters})" if letters else line
-    if correction.kind == Correction.Kind.ANNUL:
+    if correction.kind in (Correction.Kind.ANNUL, Correction.Kind.RESTORE):
         attempt = about["attempt"]
         name = attempt.contestant.member.user.full_name if attempt else UNKNOWN
-        return _("{name}, lượt {n}").format(name=name, n=attempt.number if attempt else "")
+        line = _("{name}, lượt {n}").format(name=name, n=attempt.number if attempt else "")
+        return f"{line}, {attempt.round.name}" if attempt and contest.rounds.count() > 1 else line
     if correction.kind == Correction.Kind.LOT:
         return str(content["seed"])
     keys: Collection[str] = content.get("people") or [*content.get("moves", {}), *content.get("points", {})]

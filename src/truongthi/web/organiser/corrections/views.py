@@ -34,7 +34,7 @@ def corrections(request: HttpRequest, slug: str) -> HttpResponse:
     rules = current_rules(contest)
     hidden = {Correction.Kind.LOT.value} | (set() if rules.manual_scores else {"points"})
     if rules.results_from == "external":  # papers and attempts are not here
-        hidden |= {Correction.Kind.KEY.value, Correction.Kind.ANNUL.value}
+        hidden |= {"key", "annul", "restore"}
     kinds = [(kind, kind_name(kind)) for kind in KINDS if kind not in hidden]
     return show(request, contest, "corrections", {"rows": rows, "kinds": kinds})
 
