@@ -68,6 +68,19 @@ def test_files_that_never_change_are_for_everybody(port: int) -> None:
     )
 
 
+def test_what_varies_by_no_cookie_is_kept_whoever_asks_first(port: int) -> None:
+    answered = {"Cache-Control": "public, max-age=60", "Vary": "Accept-Encoding"}
+    mine = {"Cookie": "sessionid=mine"}
+    assert [drawn(port, "shell", answered, sent) for sent in (mine, None, {"Cookie": "sessionid=other"})] == list("111")
+
+
+def test_the_exam_page_is_one_shell_for_all_rounds_and_numbers() -> None:
+    shell = _asked("/phong-thi/Ab-3_/1/").key
+    assert all(_asked(path).key == shell for path in ("/phong-thi/Ab-3_/12/", "/phong-thi/khac/1/"))
+    others = ["/phong-thi/Ab-3_/", "/phong-thi/Ab-3_/1/ve/", "/phong-thi/Ab-3_/x/", "/phong-thi/a/b/1/", "/phong-thi/a/1"]
+    assert len({shell, *(_asked(path).key for path in others)}) == 1 + len(others)
+
+
 def test_other_hosts_questions_and_methods_are_other_answers(port: int) -> None:
     assert drawn(port, "other", PUBLIC) == "1"
     assert drawn(port, "other", PUBLIC, {"Host": "elsewhere"}) == "2"

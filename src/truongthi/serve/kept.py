@@ -1,9 +1,9 @@
 """Answers that are the same for everybody rest a few seconds in the front: five thousand people who open the page of a
 contest at eight o'clock make the pages draw it once.
 
-Kept is only what a page process calls ``Cache-Control: public`` with an age, answered 200 to a GET without a cookie
-(or ``immutable``, as static files are), without a cookie of its own and varying by nothing but cookie and encoding.
-Whoever sends a cookie is never given an answer that varies by it. While the first one waits, others wait with it.
+Kept is only what a page process calls ``Cache-Control: public`` with an age, answered 200 to a GET, without a cookie of
+its own and varying by nothing but cookie and encoding. Whoever sends a cookie neither gets nor leaves an answer that
+varies by it. While the first one waits, others wait with it.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ PATIENCE_SECONDS: Final = 10.0
 _OWN: Final = frozenset({b"authorization", b"range", b"if-none-match", b"if-modified-since", b"if-range"})
 _VARIES: Final = frozenset({b"", b"cookie", b"accept-encoding"})
 _AGE: Final = re.compile(rb"max-age=(\d+)")
+# The exam page is one shell for every attempt of every round: its script reads from the address which one it is.
+_SHELL: Final = re.compile(rb"/phong-thi/[\w-]+/\d+/")
+_ANY_SHELL: Final = b"/phong-thi/*/*/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,8 @@ class Asked:
         codings = given.get(b"accept-encoding", b"")
         accepted = b"".join(coding for coding in (b"br", b"gzip") if coding in codings)
         scheme = given.get(b"x-forwarded-proto", b"")
-        self.key: Key = (given.get(b"host", b""), scheme, scope["raw_path"], scope.get("query_string", b""), accepted)
+        path = _ANY_SHELL if _SHELL.fullmatch(scope["raw_path"]) else scope["raw_path"]
+        self.key: Key = (given.get(b"host", b""), scheme, path, scope.get("query_string", b""), accepted)
 
 
 class Larder:
@@ -146,9 +150,8 @@ class _Listener:
         control = names.get(b"cache-control", b"")
         varies = {name.strip().lower() for name in names.get(b"vary", b"").split(b",")}
         age = _AGE.search(control)
-        is_immutable = b"immutable" in control
         may = b"public" in control and age and b"set-cookie" not in names and varies <= _VARIES
-        if not may or age is None or (self._asked.has_cookie and not is_immutable):
+        if not may or age is None or (self._asked.has_cookie and b"cookie" in varies):
             return None
         seconds = min(float(age[1]), LONGEST_SECONDS)
         body = b"".join(self._chunks)
