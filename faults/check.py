@@ -1,4 +1,4 @@
-"""The independent checker: reads a ledger and a database and says what was lost or answered wrongly.
+"""The independent checker: reads a ledger and a database and says, as JSON, what was lost or answered wrongly.
 
     DATABASE_URL=postgresql://… python -I faults/check.py LEDGER
 
@@ -8,7 +8,7 @@ documented protocol (docs/exam-room.md) and the tables. Ledger lines, in order o
     {"e": "invoke", "t": µs, "wall": ms, "op": n, "act": "start|save|seal|state|page",
      "key": [contestant, round, number], "epoch", "seq", "answers"}
     {"e": "ack", "t", "wall", "op", "status", "body", "retry_after"}      {"e": "silence", "t", "wall", "op"}
-    {"e": "fault", "t", "wall", "kind"}      {"e": "over", "t", "wall", "kind"}: its cause is gone
+    {"e": "fault", "t", "wall", "kind"}      {"e": "over", "t", "wall", "kind", "noted"}: its cause is gone
     {"e": "fsync", "t", "wall", "works"}: whether the database's flushes succeed
 """
 
@@ -24,7 +24,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import psycopg
@@ -69,6 +68,7 @@ class Fault:
     t: int
     next_t: float
     over_t: float = float("inf")
+    noted: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def read_ledger(path: Path) -> tuple[list[Op], list[Fault], list[tuple[int, bool
                 faults[-1].next_t = line["t"]
             faults.append(Fault(line["kind"], line["t"], float("inf")))
         elif kind == "over":
-            faults[-1].over_t = line["t"]
+            faults[-1].over_t, faults[-1].noted = line["t"], line.get("noted", {})
         elif kind == "fsync":
             flushes.append((line["t"], line["works"]))
         elif kind == "invoke":
@@ -402,40 +402,29 @@ def blamed(finding: Finding, faults: list[Fault]) -> str:
     return next((fault.kind for fault in reversed(faults) if fault.t <= (finding.t or 0)), AT_THE_END)
 
 
-def share(values: list[float], part: float) -> float:
-    """The value that so large a part does not exceed."""
-    return sorted(values)[min(len(values) - 1, int(len(values) * part))]
-
-
-def save_p99(fault: Fault, ops: list[Op]) -> str:
-    """Of saves sent while the cause was there and acknowledged, p99 from sending to the answer."""
-    taken = [
+def saves_meanwhile(fault: Fault, ops: list[Op]) -> list[float]:
+    """Milliseconds from sending to the answer, of saves sent while the cause was there and acknowledged."""
+    return [
         (op.ended - op.t) / 1000
         for op in ops
         if op.act == "save" and op.status == 200 and op.ended is not None and fault.t <= op.t < fault.over_t
     ]
-    return f"{share(taken, 0.99):.0f}" if len(taken) >= 20 else ""
 
 
-def table(ops: list[Op], faults: list[Fault], found: list[Finding]) -> Iterator[str]:
-    lost: dict[str, int] = defaultdict(int)
-    wrong: dict[str, int] = defaultdict(int)
-    for finding in found:
-        (lost if finding.rule == "I1" else wrong)[blamed(finding, faults)] += 1
-    head = f"{'fault':36}{'injected':>9}{'survived':>9}{'lost':>6}{'wrong':>7}{'again p50':>11}{'p99':>9}"
-    yield head + "   save p99 ms meanwhile"
-    kinds = list(dict.fromkeys(fault.kind for fault in faults))
-    if lost[AT_THE_END] or wrong[AT_THE_END]:
-        kinds.append(AT_THE_END)
-    for kind in kinds:
-        times = [recovery_ms(fault, ops) for fault in faults if fault.kind == kind]
-        known = [time for time in times if time is not None]
-        survived = len(known) if not (lost[kind] or wrong[kind]) else 0
-        shown = f"{'-':>11}{'-':>9}"
-        if known:
-            shown = f"{median(known) / 1000:>9.2f} s{share(known, 0.99) / 1000:>7.2f} s"
-        saves = " ".join(filter(None, (save_p99(fault, ops) for fault in faults if fault.kind == kind)))
-        yield f"{kind:36}{len(times):>9}{survived:>9}{lost[kind]:>6}{wrong[kind]:>7}{shown}   {saves[:40]}"
+def facts_of(fault: Fault, ops: list[Op]) -> dict[str, Any]:
+    """One injected fault as it goes into the table; None where there is no figure."""
+    waited, saves = recovery_ms(fault, ops), sorted(saves_meanwhile(fault, ops))
+    lasted = (fault.over_t - fault.t) / 1e6
+    asked = [op for op in ops if op.ended is not None and fault.t <= op.t < fault.over_t]
+    reads = [op for op in asked if op.act in ("page", "state")]
+    return {
+        "kind": fault.kind,
+        "again_s": None if waited is None else round(waited / 1000, 3),
+        "save_p99_ms": round(saves[int(len(saves) * 0.99)]) if len(saves) >= 20 else None,
+        "saves_per_s": round(len(saves) / lasted) if saves and lasted > 1 else None,
+        "reads": [sum(1 for op in reads if op.status == 200), len(reads)],
+        **fault.noted,
+    }
 
 
 def stored_in_doubt(ops: list[Op]) -> int:
@@ -455,34 +444,31 @@ def stored_in_doubt(ops: list[Op]) -> int:
     return count
 
 
-def summary(ops: list[Op], stored: Stored) -> str:
-    acked = sum(1 for op in ops if op.act == "save" and op.status == 200)
-    silent = sum(1 for op in ops if op.status == 0 and op.act != "page")
-    refused = sum(1 for op in ops if op.status == 503 and op.act != "page")
+def counted(ops: list[Op], stored: Stored) -> dict[str, int]:
     kinds = [row["seal_kind"] for row in stored.attempts.values()]
-    kept = sum(len(rows) for rows in stored.kept.values())
-    return (
-        f"{acked} acknowledged saves, {len(kinds)} attempts ({kinds.count('confirmed')} handed in,"
-        f" {kinds.count('deadline')} closed at their deadline), {kept} vectors kept apart,"
-        f" {silent} requests without an answer, {refused} told to come again"
-        f" ({stored_in_doubt(ops)} of them with a vector that had been stored)"
-    )
+    own = [op for op in ops if op.act != "page"]
+    return {
+        "acknowledged saves": sum(1 for op in own if op.act == "save" and op.status == 200),
+        "attempts": len(kinds),
+        "handed in": kinds.count("confirmed"),
+        "closed at their deadline": kinds.count("deadline"),
+        "grades": sum(grades for *_, grades, _ in stored.grades),
+        "vectors kept apart": sum(len(rows) for rows in stored.kept.values()),
+        "requests without an answer": sum(1 for op in own if op.status == 0),
+        "told to come again": sum(1 for op in own if op.status == 503),
+        "of these stored nevertheless": stored_in_doubt(ops),
+    }
 
 
 def main() -> int:
+    """Writes one JSON object; exit status 1 when anything was lost or wrong, or somebody was never served again."""
     ops, faults, flushes = read_ledger(Path(sys.argv[1]))
     stored = read_database(os.environ["DATABASE_URL"])
     found = sorted([*judge(ops, stored), *check_flushes(ops, flushes)], key=lambda finding: finding.rule)
-    lines = [*table(ops, faults, found), "", summary(ops, stored)]
-    lines += [
-        f"{finding.rule} after {blamed(finding, faults)}: {finding.text}"
-        for finding in sorted(found, key=lambda finding: finding.rule)[:40]
-    ]
-    unhealed = [fault.kind for fault in faults if recovery_ms(fault, ops) is None]
-    lines += [f"nobody was served again after: {kind}" for kind in unhealed]
-    lines.append("NOTHING LOST" if not found and not unhealed else f"FOUND {len(found)} THINGS LOST OR WRONG")
-    sys.stdout.write("\n".join(lines) + "\n")
-    return 1 if found or unhealed else 0
+    facts = [facts_of(fault, ops) for fault in faults]
+    findings = [{"rule": one.rule, "kind": blamed(one, faults), "text": one.text} for one in found]
+    json.dump({"faults": facts, "findings": findings, "counts": counted(ops, stored)}, sys.stdout, ensure_ascii=False)
+    return 1 if findings or any(fact["again_s"] is None for fact in facts) else 0
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import os
 import random
 import signal
@@ -16,13 +17,16 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
+from bench.machine import surroundings
 from faults.chaos import ChaosProxy
 from faults.contestant import Contestant, Scene, visit_pages
 from faults.injector import Injector, not_here
 from faults.ledger import Ledger
+from faults.report import printed, summed
 from faults.stack import NotHere, Stack
 
 CHECKER = Path(__file__).with_name("check.py")
@@ -67,7 +71,7 @@ async def _hurt(injector: Injector, args: argparse.Namespace) -> None:
         if time.monotonic() > limit:
             sys.stdout.write(f"time is over after {round_number} of {args.rounds} rounds\n")
             return
-        await injector.inject(kinds[round_number % len(kinds)])
+        await injector.inject(kinds[(args.piece * args.rounds + round_number) % len(kinds)])
 
 
 def wait_until_sealed(url: str) -> None:
@@ -79,11 +83,14 @@ def wait_until_sealed(url: str) -> None:
             time.sleep(0.3)
 
 
-def check(url: str, ledger: Path) -> int:
+def check(url: str, ledger: Path) -> dict[str, Any]:
     """The judge is another program and knows nothing of ours."""
-    sys.stdout.flush()
     environment = {"PATH": os.environ.get("PATH", ""), "DATABASE_URL": url}
-    return subprocess.run([sys.executable, "-I", CHECKER, ledger], env=environment, check=False).returncode
+    done = subprocess.run([sys.executable, "-I", CHECKER, ledger], env=environment, stdout=subprocess.PIPE, check=False)
+    if done.returncode not in (0, 1):
+        raise RuntimeError("the checker itself failed")
+    verdict: dict[str, Any] = json.loads(done.stdout)
+    return verdict
 
 
 async def run(stack: Stack, args: argparse.Namespace) -> int:
@@ -95,10 +102,16 @@ async def run(stack: Stack, args: argparse.Namespace) -> int:
     await ledger.close()
     url = await asyncio.to_thread(stack.database_url)
     await asyncio.to_thread(wait_until_sealed, url)
-    result = await asyncio.to_thread(check, url, path)
+    verdict = await asyncio.to_thread(check, url, path)
+    taken = {"driver": done, "seconds": round(time.monotonic() - begun), "seed": args.seed, "piece": args.piece}
+    results = {"part": "small disk" if args.small_disk else "served", "about": surroundings(), **taken, **verdict}
+    if args.json:
+        args.json.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    found = summed([results])
+    sys.stdout.write(printed(found))
     sys.stdout.write(", ".join(f"{count} {what}" for what, count in sorted(done.items())) + "\n")
-    sys.stdout.write(f"{args.contestants} + {args.closers} contestants, {time.monotonic() - begun:.0f} s\n")
-    return result
+    sys.stdout.write(f"{args.contestants} + {args.closers} contestants, {taken['seconds']} s\n")
+    return 0 if found.is_well else 1
 
 
 def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -117,7 +130,11 @@ def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--keep", action="store_true", help="keep ledger and log even when nothing was found")
     parser.add_argument("--seed", type=int, default=20260915)
-    return parser.parse_args(arguments)
+    parser.add_argument("--piece", type=int, default=0, help="of a long run: goes on where piece N-1 ended")
+    parser.add_argument("--json", type=Path, help="where the results go")
+    args = parser.parse_args(arguments)
+    args.seed += args.piece
+    return args
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
