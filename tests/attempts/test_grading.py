@@ -10,9 +10,10 @@ import pytest
 from tests.attempts.world import CANARY, CLOSES, MINUTE, OPENS, exam_world, plan
 from truongthi.attempts.grading import grade_own, grade_pending
 from truongthi.attempts.models import Attempt, Grade, PendingGrade
+from truongthi.attempts.papers import keyed_pool
 from truongthi.attempts.queries import own_attempt, own_contest, receipts_by_code, review
 from truongthi.attempts.schedule import grade_sealed_attempts
-from truongthi.contests.models import Contest
+from truongthi.contests.models import Contest, RoundKey, RoundKeyVersion, RoundQuestion
 from truongthi.core.rules import Rules
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,6 +48,59 @@ def test_a_grade_is_not_changed_by_grading_again() -> None:
     PendingGrade.objects.create(contestant_id=before["contestant_id"], round_id=before["round_id"], number=1)
     grade_pending(now=OPENS + timedelta(days=1))
     assert Grade.objects.values().get() == before
+
+
+def test_a_portion_costs_the_same_statements_for_one_and_for_many(django_assert_num_queries) -> None:
+    world = exam_world()
+    world.attempt("Bình", right=1)
+    grade_pending(now=OPENS)  # the pool is read
+    world.pupil("Trần Văn Em")
+    for name, at in (("Bình", 60), ("Bình", 120), ("Em", 0)):
+        world.attempt(name, right=2, at=OPENS + at * MINUTE)
+    with django_assert_num_queries(5):  # begin, claim, versions of the pools, keep, commit
+        assert grade_pending(now=OPENS) == 3
+    with django_assert_num_queries(1):
+        assert grade_sealed_attempts(OPENS) == 0
+
+
+def test_a_key_corrected_since_holds_for_the_next_portion() -> None:
+    world = exam_world()
+    world.attempt("Bình", right=20)
+    grade_pending(now=OPENS)
+    first = next(iter(keyed_pool(world.round).paper(Attempt.objects.get().seed))).number
+    RoundKeyVersion.objects.create(
+        question=world.round.questions.get(number=first), version=1, treatment="void", correction="x", created_at=OPENS
+    )
+    key = {"contestant_id": Attempt.objects.get().contestant_id, "round_id": world.round.pk, "number": 1}
+    Grade.objects.all().delete()
+    PendingGrade.objects.create(**key)
+    grade_pending(now=OPENS)
+    assert Grade.objects.values_list("correct_count", "question_count").get() == (19, 19)
+    RoundKeyVersion.objects.all().delete()  # never done; yet nothing remembered may outlive what is stored
+    RoundQuestion.objects.filter(number=first).update(keeps_order=True)
+    RoundKey.objects.filter(question__number=first).update(letters=["E"])
+    Grade.objects.all().delete()
+    PendingGrade.objects.create(**key)
+    grade_pending(now=OPENS)
+    assert Grade.objects.values_list("correct_count", "question_count").get() == (19, 20)
+
+
+def test_an_attempt_that_cannot_be_graded_delays_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    world = exam_world()
+    times = {"started_at": OPENS, "deadline_at": OPENS + 20 * MINUTE, "sealed_at": OPENS + MINUTE}
+    odd = {"contestant": world.contestant("Bình"), "round": world.round, "number": 1}
+    Attempt.objects.create(
+        **odd, **times, public_id="y", seed=bytes(16), salt=bytes(16), answers=["A"], seal_kind="confirmed",
+        receipt_hash="x",
+    )  # fmt: skip
+    PendingGrade.objects.create(**odd)
+    world.pupil("Trần Văn Em")
+    world.attempt("Em", right=2)
+    assert grade_pending(now=OPENS) == 1
+    assert Grade.objects.get().contestant_id == world.contestant("Em").pk
+    assert PendingGrade.objects.get().contestant_id == world.contestant("Bình").pk
+    assert grade_pending(now=OPENS) == 0
+    assert "cannot be graded: 1 attempts" in caplog.text
 
 
 def test_the_result_page_grades_only_its_own_person() -> None:

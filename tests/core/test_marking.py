@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from truongthi.core.grading import Marking, credit, grade
+from truongthi.core.grading import Marker, Marking, credit, grade
 from truongthi.core.guesses import guess_fits, guess_shape, guesses_in
 from truongthi.core.limits import Held, Limits, Past, held
 from truongthi.core.paper import BlueprintRow, PaperItem, PoolQuestion, draw, fixed_seed, shape
@@ -71,6 +71,29 @@ def test_corrected_questions() -> None:
     how = Marking(500, wrong_points_centi=300)
     assert marked(("A", "C", "AC"), how, q2="void") == (1000, 2, 2)
     assert marked(("A", "", ""), how, q2="all_right") == (1000, 2, 3)
+
+
+@given(st.data())
+def test_marking_many_papers_gives_what_marking_one_gives(data: st.DataObject) -> None:
+    draws = data.draw
+    sizes = {n: draws(st.integers(1, 6)) for n in range(1, 5)}
+    pool = {n: PoolQuestion(n, "I", "", "ABCDEF"[:size], (False,) * size) for n, size in sizes.items()}
+    keys = {n: draws(st.frozensets(st.sampled_from(pool[n].letters), max_size=3)) for n in pool}
+    treatments = draws(st.dictionaries(st.integers(1, 4), st.sampled_from(["void", "all_right"]), max_size=2))
+    marking = Marking(
+        draws(st.integers(0, 999)),
+        draws(st.lists(st.none() | st.integers(0, 999), max_size=2).map(tuple)),
+        draws(st.booleans()),
+        draws(st.integers(0, 99)),
+    )
+    items = [PaperItem(n, tuple(draws(st.permutations(range(sizes[n])))), draws(st.integers(0, 1))) for n in pool]
+    answers = ["".join(sorted(draws(st.sets(st.sampled_from("ABCDEF"[: sizes[n]]))))) for n in pool]
+    one = grade(items, answers, pool, keys, marking, treatments)
+    many = Marker(pool, keys, marking, treatments).figures(items, answers)
+    assert (many.centipoints, many.correct_count) == (one.centipoints, one.correct_count)
+    assert (many.answered_count, many.question_count) == (one.answered_count, one.question_count)
+    with pytest.raises(ValueError, match="one entry for every question"):
+        Marker(pool, keys, marking, treatments).figures(items, answers[1:])
 
 
 def test_a_paper_remembers_its_strata() -> None:

@@ -1,5 +1,6 @@
 """Periodic work: declared once, run under a lock, one failure alone."""
 
+import threading
 from datetime import UTC, datetime
 
 import psycopg
@@ -60,4 +61,49 @@ def test_one_failing_job_does_not_stop_the_others(caplog: pytest.LogCaptureFixtu
     worker.loop()
     assert len(done) == 1
     assert "hỏng" in caplog.text
+    assert person not in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_apart_is_not_delayed_by_a_long_one() -> None:
+    """The long job ends only when the other has run three times meanwhile; it is asked sooner while it finds work."""
+    times: list[int] = []
+    thrice = threading.Event()
+
+    @periodic("chấm", every_seconds=60, eager_seconds=0.01, apart=True)
+    def often(now: datetime) -> int:
+        times.append(threading.get_ident())
+        if len(times) == 3:
+            thrice.set()
+        return len(times) < 3
+
+    @periodic("đối chiếu", every_seconds=60)
+    def long(now: datetime) -> int:
+        assert thrice.wait(30)
+        worker.stop()
+        return 1
+
+    worker = Worker()
+    worker.loop()
+    assert len(times) == 3  # without work the next time is in a minute
+    assert {threading.get_ident()} & set(times) == set()
+    assert "chấm" not in {thread.name for thread in threading.enumerate()}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_failing_job_apart_is_tried_again(caplog: pytest.LogCaptureFixture) -> None:
+    tries: list[datetime] = []
+    person = "Nguyễn Văn An"
+
+    @periodic("chấm", every_seconds=0.01, apart=True)
+    def fails(now: datetime) -> int:
+        tries.append(now)
+        if len(tries) == 2:
+            worker.stop()
+        raise RuntimeError(person)
+
+    worker = Worker()
+    worker.loop()
+    assert len(tries) == 2
+    assert "chấm failed: RuntimeError" in caplog.text
     assert person not in caplog.text

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from truongthi.contests.models import Round, RoundKeyVersion, RoundQuestion
-from truongthi.core.grading import ALL_RIGHT, VOID, Grade, Marking, grade
+from truongthi.core.grading import ALL_RIGHT, VOID, Figures, Grade, Marker, Marking, grade
 from truongthi.core.guesses import guesses_in
 from truongthi.core.paper import BlueprintRow, PaperItem, Papers, PoolQuestion, blueprint_from
 
@@ -40,16 +40,32 @@ class KeyedPool:
         """Does the paper of a seed hold one of these questions?"""
         return not numbers.isdisjoint(self.papers.numbers(bytes(seed)))
 
-    def grade(self, seed: bytes, answers: Sequence[str]) -> Grade:
-        """The grade of the questions; the guesses behind them are no part of it."""
-        keys = {number: self.right_letters(number) for number in self.rows}
-        treatments = {
+    @cached_property
+    def marker(self) -> Marker:
+        return Marker(self.questions, self.keys, self.marking, self.treatments)
+
+    @cached_property
+    def keys(self) -> Mapping[int, AbstractSet[str]]:
+        return {number: self.right_letters(number) for number in self.rows}
+
+    @cached_property
+    def treatments(self) -> Mapping[int, str]:
+        """Of questions that count for nobody, or for everybody."""
+        return {
             number: version.treatment
             for number, version in self.versions.items()
             if version.treatment in (VOID, ALL_RIGHT)
         }
+
+    def figures(self, seed: bytes, answers: Sequence[str]) -> Figures:
+        """What an answer vector is worth; the guesses behind the questions are no part of it."""
         items = self.paper(seed)
-        return grade(items, answers[: len(items)], self.questions, keys, self.marking, treatments)
+        return self.marker.figures(items, answers[: len(items)])
+
+    def grade(self, seed: bytes, answers: Sequence[str]) -> Grade:
+        """The same, with what each question earned."""
+        items = self.paper(seed)
+        return grade(items, answers[: len(items)], self.questions, self.keys, self.marking, self.treatments)
 
     def right_letters(self, number: int) -> frozenset[str]:
         """The key that holds today: the latest correction's, else the frozen one."""

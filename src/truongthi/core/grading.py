@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from truongthi.core.paper import PaperItem, PoolQuestion, own_letters
+from truongthi.core.paper import LETTERS, PaperItem, PoolQuestion, own_letters
 
 VOID: Final = "void"
 ALL_RIGHT: Final = "all_right"
@@ -114,3 +114,60 @@ def credit(chosen: AbstractSet[str], right: AbstractSet[str], points_centi: int,
     else:
         earned = points_centi if chosen == right else 0
     return earned if earned else -how.wrong_points_centi
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What is stored of a grade."""
+
+    centipoints: int
+    correct_count: int
+    answered_count: int
+    question_count: int
+
+
+class Marker:
+    """``grade`` for many papers of one pool, with the figures alone. Questions of one right letter whose key holds as
+    it was frozen, nearly all of them, are marked by comparing letters; the others as ``grade`` does.
+    """
+
+    def __init__(
+        self,
+        questions: Mapping[int, PoolQuestion],
+        keys: Mapping[int, AbstractSet[str]],
+        marking: Marking,
+        treatments: Mapping[int, str] = _AS_ASKED,
+    ) -> None:
+        self._questions, self._keys, self._marking, self._treatments = questions, keys, marking, treatments
+        self._right_place = {
+            number: questions[number].letters.index(next(iter(key)))
+            for number, key in keys.items()
+            if len(key) == 1 and number not in treatments and set(key) <= set(questions[number].letters)
+        }
+        self._voided = frozenset(number for number, treatment in treatments.items() if treatment == VOID)
+
+    def figures(self, items: Sequence[PaperItem], answers: Sequence[str]) -> Figures:
+        if len(items) != len(answers):
+            raise ValueError("an answer vector has one entry for every question of its paper")
+        total = correct = answered = 0
+        for item, answer in zip(items, answers, strict=True):
+            place = self._right_place.get(item.number)
+            if place is None or len(answer) > 1:
+                is_right, earned = self._mark(item, answer)
+            elif not answer:
+                continue
+            else:
+                is_right = answer == LETTERS[item.order.index(place)]
+                earned = self._marking.points_of(item) if is_right else 0
+                if not earned:
+                    earned = -self._marking.wrong_points_centi
+            answered += bool(answer)
+            correct += is_right
+            total += earned
+        voided = sum(item.number in self._voided for item in items) if self._voided else 0
+        return Figures(max(0, total), correct, answered, len(items) - voided)
+
+    def _mark(self, item: PaperItem, answer: str) -> tuple[bool, int]:
+        own, right = own_letters(item, self._questions[item.number], answer), self._keys[item.number]
+        treatment = self._treatments.get(item.number, "")
+        return _is_right(own, right, treatment), _earned(item, own, right, self._marking, treatment)

@@ -3,6 +3,10 @@
 An app declares its jobs in a module `schedule.py`; the worker imports every such module. A job takes `now` (aware,
 UTC), does a bounded amount of work in its own transactions, and returns how many things it did. It must be safe to run
 twice: two workers, or a worker killed half-way, may do so.
+
+Jobs run one after the other. One that somebody waits for is ``apart``: on a thread of its own, so that no other job
+delays it, and in every worker at once, so it shares its work by locking rows. It may be ``eager``: while there is work,
+it comes sooner.
 """
 
 from __future__ import annotations
@@ -19,19 +23,27 @@ class PeriodicJob:
     name: str
     every_seconds: float
     work: Work
+    eager_seconds: float | None = None
+    apart: bool = False
+
+    def pause_after(self, done: int) -> float:
+        """How long until the next time when so many things were done."""
+        return self.eager_seconds if done and self.eager_seconds is not None else self.every_seconds
 
 
 _jobs: dict[str, PeriodicJob] = {}
 
 
-def periodic(name: str, *, every_seconds: float) -> Callable[[Work], Work]:
+def periodic(
+    name: str, *, every_seconds: float, eager_seconds: float | None = None, apart: bool = False
+) -> Callable[[Work], Work]:
     """Declare `work` as a periodic job. A name given twice is a programming error."""
 
     def declare(work: Work) -> Work:
         known = _jobs.get(name)
         if known is not None and known.work is not work:
             raise ValueError(f"jobs: {name!r} is declared twice")
-        _jobs[name] = PeriodicJob(name, every_seconds, work)
+        _jobs[name] = PeriodicJob(name, every_seconds, work, eager_seconds, apart)
         return work
 
     return declare

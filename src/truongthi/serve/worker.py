@@ -1,7 +1,8 @@
-"""The worker process: runs the periodic jobs of every app, one after the other, until it is told to stop.
+"""The worker process: runs the periodic jobs of every app until it is told to stop.
 
-Each job runs under a database lock of its name, so a second worker skips it. Only names and counts are logged: the text
-of an error may carry a person's data.
+One after the other, each under a database lock of its name, so that a second worker skips it. Jobs that people wait for
+run apart, each on its thread and without that lock. Only names and counts are logged: the text of an error may carry a
+person's data.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import threading
 import time
 import traceback
 import zlib
+from collections.abc import Callable
 from datetime import UTC, datetime
 from types import FrameType
 
@@ -40,28 +42,49 @@ class Worker:
         self.loop()
 
     def loop(self) -> None:
-        while not self._stop.is_set():
-            for job in jobs():
-                if self._stop.is_set():
-                    break
-                self._run_when_due(job)
-            self._stop.wait(IDLE_SECONDS)
-        connection.close()
+        apart = [threading.Thread(target=self._repeat, args=[job], name=job.name) for job in jobs() if job.apart]
+        for thread in apart:
+            thread.start()
+        try:
+            while not self._stop.is_set():
+                for job in jobs():
+                    if self._stop.is_set():
+                        break
+                    if not job.apart and time.monotonic() >= self._due.get(job.name, 0.0):
+                        done = self._do(job, run_locked)
+                        self._due[job.name] = time.monotonic() + job.pause_after(done)
+                self._stop.wait(IDLE_SECONDS)
+        finally:
+            self._stop.set()
+            for thread in apart:
+                thread.join()
+            connection.close()
 
-    def _run_when_due(self, job: PeriodicJob) -> None:
-        if time.monotonic() < self._due.get(job.name, 0.0):
-            return
+    def _repeat(self, job: PeriodicJob) -> None:
+        """One job again and again, on its own thread and connection."""
+        try:
+            while not self._stop.is_set():
+                done = self._do(job, run_now)
+                self._stop.wait(job.pause_after(done))
+        finally:
+            connection.close()
+
+    def _do(self, job: PeriodicJob, run: Callable[[PeriodicJob], int]) -> int:
         close_old_connections()
         try:
-            done = run_locked(job)
+            done = run(job)
         except Exception as error:  # one failing job must not stop the others
             place = "".join(traceback.format_tb(error.__traceback__))
             logger.error("job %s failed: %s\n%s", job.name, type(error).__name__, place)
             connection.close()
-        else:
-            if done:
-                logger.info("job %s: %d", job.name, done)
-        self._due[job.name] = time.monotonic() + job.every_seconds
+            return 0
+        if done:
+            logger.info("job %s: %d", job.name, done)
+        return done
+
+
+def run_now(job: PeriodicJob) -> int:
+    return job.work(datetime.now(UTC))
 
 
 def run_locked(job: PeriodicJob) -> int:
@@ -71,7 +94,7 @@ def run_locked(job: PeriodicJob) -> int:
         if not cursor.fetchone()[0]:
             return 0
         try:
-            return job.work(datetime.now(UTC))
+            return run_now(job)
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [job_key(job)])
 
