@@ -8,17 +8,20 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
-from django.db import connection
+from django.db import connection, transaction
 
-from truongthi.attempts.grading import grade_row
-from truongthi.attempts.models import Attempt, Grade
+from truongthi.attempts.arrays import array_literal
 from truongthi.attempts.papers import keyed_pool
 from truongthi.contests.models import Round
 
 _BATCH: Final = 2000
-_FIGURES: Final = ("centipoints", "correct_count", "answered_count", "question_count")
+_GRADED: Final = """
+SELECT a.contestant_id, a.number, a.seed, a.answers, g.centipoints, g.correct_count, g.answered_count, g.question_count
+FROM attempts_attempt AS a JOIN attempts_grade AS g USING (contestant_id, round_id, number)
+WHERE a.round_id = %s AND a.sealed_at IS NOT NULL AND a.seed <> ''::bytea
+"""  # without a seed: of erased people
 _UPDATE: Final = """
 UPDATE attempts_grade AS g SET centipoints = n.points, correct_count = n.correct, answered_count = n.answered,
        question_count = n.questions, graded_at = %s
@@ -28,33 +31,35 @@ WHERE g.contestant_id = n.contestant_id AND g.round_id = %s AND g.number = n.num
 """
 
 
+@transaction.atomic
 def regrade(round_: Round, *, now: datetime, questions: AbstractSet[int] | None = None) -> int:
     """Grade the sealed attempts of a round again; returns how many grades are different now. ``questions``: only papers
     that hold one of these, when nothing else has changed.
     """
     changed = 0
-    different = _different(round_, now, questions)
-    while portion := list(islice(different, _BATCH)):
-        columns = [[getattr(grade, name) for grade in portion] for name in ("contestant_id", "number", *_FIGURES)]
-        with connection.cursor() as cursor:
-            cursor.execute(_UPDATE, [now, *columns, round_.pk])
-        changed += len(portion)
+    different = _different(round_, questions)
+    with connection.cursor() as cursor:
+        while portion := list(islice(different, _BATCH)):
+            cursor.execute(_UPDATE, [now, *map(array_literal, zip(*portion, strict=True)), round_.pk])
+            changed += len(portion)
     return changed
 
 
-def _different(round_: Round, now: datetime, questions: AbstractSet[int] | None) -> Iterator[Grade]:
+def _different(round_: Round, questions: AbstractSet[int] | None) -> Iterator[tuple[int, ...]]:
+    """Contestant, number and the new figures of every grade that is another one now."""
     pool = keyed_pool(round_)
-    stored = {
-        (contestant_id, number): tuple(figures)
-        for contestant_id, number, *figures in Grade.objects.filter(round=round_).values_list(
-            "contestant_id", "number", *_FIGURES
-        )
-    }
-    sealed = Attempt.objects.filter(round=round_, sealed_at__isnull=False).exclude(seed=b"")  # of erased people
-    for attempt in sealed.iterator(_BATCH):
-        if questions is not None and not pool.holds(attempt.seed, questions):
+    for contestant, number, seed, answers, *before in _graded(round_):
+        if questions is not None and not pool.holds(seed, questions):
             continue
-        before = stored.get((attempt.contestant_id, attempt.number))
-        after = grade_row(attempt, pool, now)
-        if before is not None and before != tuple(getattr(after, name) for name in _FIGURES):
-            yield after
+        found = pool.figures(seed, answers)
+        after = [found.centipoints, found.correct_count, found.answered_count, found.question_count]
+        if after != before:
+            yield contestant, number, *after
+
+
+def _graded(round_: Round) -> Iterator[tuple[Any, ...]]:
+    """The attempts with their grades, a portion in memory at a time."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(_GRADED, [round_.pk])
+        while rows := cursor.fetchmany(_BATCH):
+            yield from rows
