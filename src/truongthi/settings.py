@@ -111,7 +111,10 @@ TEMPLATES = [
 
 DATABASES = {
     "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL", "postgresql:///truongthi"), conn_max_age=60, conn_health_checks=True
+        os.environ.get("DATABASE_URL", "postgresql:///truongthi"),
+        engine="truongthi.database",
+        conn_max_age=60,
+        conn_health_checks=True,
     )
 }
 DATABASES["default"].setdefault("OPTIONS", {})

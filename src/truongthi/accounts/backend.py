@@ -8,9 +8,10 @@ from django.contrib.auth.backends import ModelBackend
 from django.db import connection
 
 from truongthi.accounts.models import User
+from truongthi.database import row
 
 _FIELDS = User._meta.concrete_fields
-_NAMES = [field.attname for field in _FIELDS]
+NAMES = [field.attname for field in _FIELDS]
 ROLES = """
   EXISTS (SELECT 1 FROM schools_member WHERE user_id = %(id)s AND left_at IS NULL),
   EXISTS (SELECT 1 FROM schools_classroom WHERE homeroom_teacher_id = %(id)s),
@@ -25,11 +26,9 @@ class Backend(ModelBackend):
     """Passwords as Django checks them; a user who is read for a request brings along ``roles_read``."""
 
     def get_user(self, user_id: Any) -> User | None:
-        with connection.cursor() as cursor:
-            cursor.execute(_READ, {"id": user_id})
-            row = cursor.fetchone()
-        if row is None:
+        found = row(_READ, {"id": user_id})
+        if found is None:
             return None
-        user: User = User.from_db(connection.alias, _NAMES, row[: len(_NAMES)])
-        user.roles_read = row[len(_NAMES) :]  # type: ignore[attr-defined]  # for web.shared.actor, in this request
+        user: User = User.from_db(connection.alias, NAMES, found[: len(NAMES)])
+        user.roles_read = found[len(NAMES) :]  # type: ignore[attr-defined]  # for web.shared.actor, in this request
         return user if self.user_can_authenticate(user) else None

@@ -1,4 +1,4 @@
-"""Sessions in the database as Django keeps them, in fewer statements: one to read, one to begin.
+"""Sessions in the database as Django keeps them, in fewer statements: one to read, one to write.
 
 Nothing of a session is remembered between requests, so signing out and ending sessions hold from the next request on.
 """
@@ -7,12 +7,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.sessions.backends.base import CreateError, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db import connection
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-_READ = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
+from truongthi.database import row, run
+
+_READ = "SELECT session_data FROM django_session WHERE session_key = %(key)s AND expire_date > %(now)s"
+_BEGIN = """INSERT INTO django_session (session_key, session_data, expire_date) VALUES (%(key)s, %(data)s, %(until)s)
+            ON CONFLICT DO NOTHING"""
+_CHANGE = "UPDATE django_session SET session_data = %(data)s, expire_date = %(until)s WHERE session_key = %(key)s"
 
 
 class SessionStore(DatabaseStore):
@@ -21,13 +26,11 @@ class SessionStore(DatabaseStore):
     _is_new = False
 
     def load(self) -> dict[str, Any]:
-        with connection.cursor() as cursor:
-            cursor.execute(_READ, [self.session_key, timezone.now()])
-            row = cursor.fetchone()
-        if row is None:
+        found = row(_READ, {"key": self.session_key, "now": timezone.now()})
+        if found is None:
             self._session_key = None
             return {}
-        return self.decode(row[0])  # type: ignore[no-any-return]
+        return self.decode(found[0])  # type: ignore[no-any-return]
 
     def create(self) -> None:
         """The row is written by the next ``save``, which the middleware calls at the latest."""
@@ -48,4 +51,7 @@ class SessionStore(DatabaseStore):
         if self.session_key is None:
             self.create()
         must_create, self._is_new = must_create or self._is_new, False
-        super().save(must_create=must_create)
+        data = self.encode(self._get_session(no_load=must_create))
+        values = {"key": self.session_key, "data": data, "until": self.get_expiry_date()}
+        if not run(_BEGIN if must_create else _CHANGE, values):
+            raise CreateError if must_create else UpdateError

@@ -11,11 +11,10 @@ import math
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import connection
-
 from truongthi.accounts.models import SignInThrottle
 from truongthi.accounts.slip_codes import keyed_hash
 from truongthi.core.errors import Refused
+from truongthi.database import row, rows
 
 FREE_TRIES: Final = 5
 FIRST_WAIT: Final = timedelta(seconds=30)
@@ -24,7 +23,7 @@ FORGOTTEN_AFTER: Final = timedelta(hours=1)
 GLOBAL_FAILURES: Final = 1200
 GLOBAL_WINDOW: Final = timedelta(minutes=1)
 
-_CLAIM = """
+CLAIM = """
 INSERT INTO accounts_signinthrottle AS t (account_hash, failures, window_started_at, blocked_until)
 VALUES (%(account)s, 1, %(now)s, NULL)
 ON CONFLICT (account_hash) DO UPDATE SET
@@ -55,36 +54,42 @@ def account_hash(kind: str, name: str) -> bytes:
     return keyed_hash(f"throttle {kind}", name)
 
 
+def claim_values(account: bytes, now: datetime) -> dict[str, object]:
+    """The values of ``CLAIM``."""
+    return {
+        "account": account,
+        "now": now,
+        "forgotten": now - FORGOTTEN_AFTER,
+        "free": FREE_TRIES,
+        "first": FIRST_WAIT,
+        "longest": LONGEST_WAIT,
+    }
+
+
 def claim_try(account: bytes, *, now: datetime) -> None:
-    """Take one try at an account, or raise ``Refused("sign_in_wait", seconds=…)`` without evaluating anything."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _CLAIM,
-            {
-                "account": account,
-                "now": now,
-                "forgotten": now - FORGOTTEN_AFTER,
-                "free": FREE_TRIES,
-                "first": FIRST_WAIT,
-                "longest": LONGEST_WAIT,
-            },
-        )
-        claimed = cursor.fetchone()
-    if claimed is None:
+    """Count one more try before it is evaluated, or raise ``Refused("sign_in_wait", seconds=...)``."""
+    found = row(CLAIM, claim_values(account, now))
+    judge_claim(account, None if found is None else found[0], now=now)
+
+
+def judge_claim(account: bytes, failures: int | None, *, now: datetime) -> None:
+    """Refuse to evaluate a try by what ``CLAIM`` answered: its number among the failures, None while it must wait."""
+    if failures is None:
         raise Refused("sign_in_wait", seconds=_seconds_left(account, now))
-    if claimed[0] > 1:
+    if failures > 1:
         _refuse_when_everybody_fails(now)
 
 
 def _seconds_left(account: bytes, now: datetime) -> int:
-    row = SignInThrottle.objects.filter(account_hash=account).values_list("blocked_until", flat=True).first()
-    return max(1, math.ceil((row - now).total_seconds())) if row else 1
+    until = SignInThrottle.objects.filter(account_hash=account).values_list("blocked_until", flat=True).first()
+    return max(1, math.ceil((until - now).total_seconds())) if until else 1
 
 
 def _refuse_when_everybody_fails(now: datetime) -> None:
     """The gentle limit of the whole platform: it holds back repeated tries only, never a first one."""
-    row = SignInThrottle.objects.filter(account_hash=_everybody(), window_started_at__gte=now - GLOBAL_WINDOW).first()
-    if row is not None and row.failures > GLOBAL_FAILURES:
+    recent = SignInThrottle.objects.filter(window_started_at__gte=now - GLOBAL_WINDOW)
+    everybody = recent.filter(account_hash=_everybody()).first()
+    if everybody is not None and everybody.failures > GLOBAL_FAILURES:
         raise Refused("sign_in_wait", seconds=int(GLOBAL_WINDOW.total_seconds()))
 
 
@@ -94,9 +99,8 @@ def count_failure(*, now: datetime) -> None:
 
 def _counted(key: bytes, window: timedelta, now: datetime) -> int:
     """Count one more within a window that begins with its first count; atomically."""
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT, {"account": key, "now": now, "forgotten": now - window})
-        return int(cursor.fetchone()[0])
+    [(count,)] = rows(_COUNT, {"account": key, "now": now, "forgotten": now - window})
+    return int(count)
 
 
 def forget(account: bytes) -> None:

@@ -22,6 +22,7 @@ from truongthi.attempts.reading import (
     REACHABLE,
     Reached,
     memberships,
+    open_slugs,
     own_attempts,
     reached,
 )
@@ -46,6 +47,12 @@ def own_contests(user: User, *, now: datetime) -> list[OwnContest]:
     """
     found = _own_all(reached(REACHABLE, user), user, now)
     return sorted(found, key=lambda item: item.round.closes_at, reverse=True)
+
+
+def only_open_contest(user: User, *, now: datetime) -> str:
+    """The slug of the one contest of a person that is open now; "" when none is or several are."""
+    found = open_slugs(user, now)
+    return found[0] if len(found) == 1 else ""
 
 
 def own_contest(user: User, slug: str, *, now: datetime) -> OwnContest | None:

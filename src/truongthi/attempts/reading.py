@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Model, OuterRef, Subquery
 
+from truongthi import database
 from truongthi.accounts.models import User
 from truongthi.attempts.models import Attempt, Grade
 from truongthi.attempts.own import OwnAttempt
@@ -66,6 +68,11 @@ BY_ATTEMPT: Final = """c.id = (
   SELECT x.contest_id FROM attempts_attempt a JOIN contests_contestant x ON x.id = a.contestant_id
   JOIN schools_member y ON y.id = x.member_id WHERE a.public_id = %(key)s AND y.user_id = %(user)s)"""
 
+_OPEN = f"""
+SELECT c.slug FROM contests_contest c WHERE c.state = 'ready' AND EXISTS (
+  SELECT 1 FROM contests_round d WHERE d.contest_id = c.id AND d.frozen_at IS NOT NULL
+    AND d.opens_at <= %(now)s AND d.closes_at > %(now)s) AND {REACHABLE} LIMIT 2
+"""  # noqa: S608 - the condition above
 _CONTESTS = f"""
 SELECT c.id, concat_ws(' ', c.xmin, c.ctid, v.xmin, v.ctid, s.mark, w.mark), t.seats, o.units, n.named,
   {_CONTESTANT.sql}
@@ -134,9 +141,7 @@ _frames: dict[int, Frame] = {}
 
 def reached(which: str, user: User, key: str = "") -> list[Reached]:
     """The contests of a condition above, each with this person's place in it."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CONTESTS + which, {"user": user.pk, "key": key})
-        rows = cursor.fetchall()
+    rows = database.rows(_CONTESTS + which, {"user": user.pk, "key": key})
     frames = _framed({row[0]: row[1] for row in rows})
     found = []
     for row in rows:
@@ -146,6 +151,11 @@ def reached(which: str, user: User, key: str = "") -> list[Reached]:
         circle = circle_for(user, frames[row[0]].contest, row[2] or (), row[3] or (), row[4] or ())
         found.append(Reached(frames[row[0]], contestant, circle))
     return found
+
+
+def open_slugs(user: User, now: datetime) -> list[str]:
+    """The contests of a person in which a round is open, two of them at most; nothing is said about being allowed."""
+    return [slug for (slug,) in database.rows(_OPEN, {"user": user.pk, "now": now})]
 
 
 def _framed(versions: Mapping[int, str]) -> dict[int, Frame]:
@@ -177,9 +187,7 @@ def own_attempts(contestant_ids: Sequence[int]) -> dict[int, list[OwnAttempt]]:
     found: dict[int, list[OwnAttempt]] = {}
     if not contestant_ids:
         return found
-    with connection.cursor() as cursor:
-        cursor.execute(_ATTEMPTS, {"ids": list(contestant_ids)})
-        rows = cursor.fetchall()
+    rows = database.rows(_ATTEMPTS, {"ids": list(contestant_ids)})
     end = _ATTEMPT.count
     for row in rows:
         attempt, grade = _ATTEMPT.read(row[:end]), _GRADE.read(row[end:-2])
@@ -189,9 +197,7 @@ def own_attempts(contestant_ids: Sequence[int]) -> dict[int, list[OwnAttempt]]:
 
 def memberships(user: User) -> list[Member]:
     """Where a person belongs today, the oldest membership first, each with its unit, the one above, and its class."""
-    with connection.cursor() as cursor:
-        cursor.execute(_MEMBERS, {"user": user.pk})
-        rows = cursor.fetchall()
+    rows = database.rows(_MEMBERS, {"user": user.pk})
     found = []
     for row in rows:
         member, at = _MEMBER.read(row), _MEMBER.count + _ROOM.count

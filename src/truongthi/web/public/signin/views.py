@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from truongthi.accounts.actions import check_password_sign_in, check_slip_sign_in
 from truongthi.accounts.models import User
-from truongthi.attempts.queries import own_contests
+from truongthi.attempts.queries import only_open_contest
 from truongthi.core.access import Role
 from truongthi.core.errors import Refused
 from truongthi.web.public.signin.forms import AccountForm, SlipForm
@@ -80,10 +80,8 @@ def _welcome(request: HttpRequest, user: User) -> HttpResponse:
 
 def _only_open_contest(user: User, roles: frozenset[Role]) -> str:
     """The lobby of the one contest that is open for somebody who is a contestant and nothing else."""
-    if roles != {Role.ANONYMOUS, Role.CONTESTANT}:
-        return ""
-    open_now = [own for own in own_contests(user, now=now()) if own.running or own.may_begin]
-    return reverse("contestant:lobby", args=[open_now[0].contest.slug]) if len(open_now) == 1 else ""
+    slug = only_open_contest(user, now=now()) if roles == {Role.ANONYMOUS, Role.CONTESTANT} else ""
+    return reverse("contestant:lobby", args=[slug]) if slug else ""
 
 
 def _page(request: HttpRequest, slip_form: Form, account_form: Form, status: int = 200) -> HttpResponse:
