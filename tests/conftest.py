@@ -11,6 +11,7 @@ from pathlib import Path
 
 import django
 import hypothesis
+import pytest
 
 from truongthi.serve.postgres import EmbeddedPostgres
 
@@ -18,12 +19,14 @@ hypothesis.settings.register_profile("house", deadline=None)  # a busy machine i
 hypothesis.settings.load_profile("house")
 
 # Durability is off for this cluster alone: it lives in a temporary folder and is deleted after the run.
+OURS = "TRUONGTHI_TEST_DATABASE"  # set: DATABASE_URL is of the run that started this process, which takes its own
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 def start_database() -> EmbeddedPostgres | None:
-    if os.environ.get("DATABASE_URL"):
+    if os.environ.get("DATABASE_URL") and OURS not in os.environ:
         return None
+    os.environ[OURS] = "yes"
     folder = Path(tempfile.mkdtemp(prefix="truongthi-test-"))
     folder.chmod(0o711)  # our own folder: when root, PostgreSQL runs as another account and must walk through it
     server = EmbeddedPostgres(folder / "postgresql", settings=FAST, may_create_databases=True)
@@ -46,5 +49,19 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "truongthi.settings"
 django.setup()
 # Every view is loaded now, under the real clock: loaded by a first request inside a test, it would keep a test's clock.
 import_module("truongthi.urls")
+del os.environ["DJANGO_SETTINGS_MODULE"]  # a second process of this run must not read settings before its own database
 
 pytest_plugins = ["tests.fixtures.people", "tests.fixtures.serving"]
+
+# Whole stacks and browsers: one after the other, whatever runs beside them, and first, because they take longest.
+SERVED = ("journeys", "serve", "faults", "bench")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What stays together when a run takes two processes: files, and everything that starts a stack of its own."""
+    for item in items:
+        folder, _, file = item.path.relative_to(Path(__file__).parent).as_posix().partition("/")
+        is_served = folder in SERVED or "served" in getattr(item, "fixturenames", ())
+        item.add_marker(pytest.mark.xdist_group("served" if is_served else f"{folder}/{file}"))
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group").args != ("served",))  # type: ignore[union-attr]
