@@ -42,11 +42,8 @@ class Device:
         self.page("/dang-nhap/", {"csrfmiddlewaretoken": token[1], "code": code})
 
     def exam(self, round_id: str) -> dict[str, Any]:
-        """What the exam page's script is given."""
-        place = r'<script id="exam-page" type="application/json">(.*?)</script>'
-        found = re.search(place, self.page(f"/phong-thi/{round_id}/1/"))
-        assert found is not None
-        page: dict[str, Any] = json.loads(found[1])
+        """What the exam page's script asks for."""
+        page: dict[str, Any] = json.loads(self.page(f"/phong-thi/{round_id}/1/ve/"))["page"]
         return page
 
     def ask(self, place: str, ticket: str, body: Any = None) -> tuple[int, Any]:

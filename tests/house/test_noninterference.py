@@ -69,7 +69,7 @@ class Walk:
         slug, round_id = self.world.contest.slug, self.world.round.public_id
         for path in ("/cua-toi/", f"/cua-toi/thi/{slug}/", "/cua-toi/lich-su/", "/cua-toi/du-lieu/"):
             self.page(path)
-        for path in ("/cua-toi/du-lieu.json", f"/phong-thi/{round_id}/", f"/phong-thi/{round_id}/1/"):
+        for path in ("/cua-toi/du-lieu.json", f"/phong-thi/{round_id}/", f"/phong-thi/{round_id}/1/ve/"):
             self.page(path)
         for path in ("/", f"/cuoc-thi/{slug}/", f"/cuoc-thi/{slug}/ket-qua/", "/thi-thu/"):
             self.page(path, client=Client())

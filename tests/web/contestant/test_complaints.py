@@ -7,8 +7,11 @@ from django.urls import reverse
 from tests.results.test_complaints import DEADLINE, TEXT, attempt_of, file, pupil, world  # noqa: F401
 from tests.results.world import AFTER, person
 from truongthi.results.models import Complaint
+from truongthi.results.queries.complaints import Own, OwnAttempt
 from truongthi.schools.models import Member
 from truongthi.web.shared import clock
+from truongthi.web.shared.complaint_form import ComplaintForm
+from truongthi.web.shared.complaints import shown
 
 pytestmark = pytest.mark.django_db
 ANSWER = "Đã chấm lại từ bản niêm phong, điểm giữ nguyên."
@@ -110,3 +113,14 @@ def test_taking_it_back(world):  # noqa: F811
     mine.post(reverse("contestant:complaint_withdraw", args=[complaint.public_id]))
     complaint.refresh_from_db()
     assert complaint.state == "withdrawn"
+
+
+def test_where_there_are_several_rounds_the_subject_says_which():
+    rounds = (OwnAttempt("a" * 14, 1, 20, "Tuần 1"), OwnAttempt("b" * 14, 1, 20, "Tuần 2"))
+    several = Own(None, None, None, rounds, ())
+    words = [word for _value, word in ComplaintForm(several).fields["subject"].choices]
+    assert words[:2] == ["Điểm: lượt 1 của Tuần 1", "Một câu hỏi trong lượt 1 của Tuần 1"]
+    asked = Complaint(about="score", attempt="b" * 14, due_at=AFTER)
+    assert shown(asked, several, now=AFTER).about == "Điểm của một lượt thi, lượt 1 của Tuần 2"
+    one = Own(None, None, None, (OwnAttempt("a" * 14, 1, 20, ""),), ())
+    assert ComplaintForm(one).fields["subject"].choices[0][1] == "Điểm: lượt 1"

@@ -12,8 +12,9 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NBSP = "\u00a0"
 
 
-def _weekday(day: date) -> str:
-    names = (
+def weekdays() -> tuple[str, ...]:
+    """The names of the days in the active language, Monday first."""
+    return (
         gettext("thứ Hai"),
         gettext("thứ Ba"),
         gettext("thứ Tư"),
@@ -22,7 +23,6 @@ def _weekday(day: date) -> str:
         gettext("thứ Bảy"),
         gettext("Chủ nhật"),
     )
-    return names[day.weekday()]
 
 
 def vn_date(value: date | datetime | None) -> str:
@@ -43,7 +43,7 @@ def vn_datetime(value: datetime | None) -> str:
     if value is None:
         return ""
     local = value.astimezone(ZONE)
-    return f"{local:%H:%M}, {_weekday(local.date())} {vn_date(local)}"
+    return f"{local:%H:%M}, {weekdays()[local.weekday()]} {vn_date(local)}"
 
 
 def mmss(milliseconds: int | None) -> str:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from truongthi.core.rules import AttemptRules
+from truongthi.web.shared.display import weekdays
 
 SENTENCES = {
     # entering
@@ -71,6 +72,10 @@ _SCRIPT = {
     "elsewhere": _("Bài đang làm ở máy khác"),
     "late": _("Nhận muộn"),
     "opening": _("Đang mở bài"),
+    "sealed": _("Đã nộp"),
+    "attempt_n": _("Lượt thi {n}"),
+    "paper_size": _("{count} câu · {minutes} phút"),
+    "saves_itself": _("mỗi lựa chọn tự lưu"),
     "question": _("Câu {n}"),
     "several": _("Chọn nhiều đáp án"),
     "flag": _("Đánh dấu xem lại"),
@@ -118,6 +123,44 @@ def invalid_sentence(why: str, rules: AttemptRules) -> str:
     return gettext(_INVALID[why]).format(seconds=seconds, count=rules.min_answered)
 
 
+_RESULT = {
+    "handed_in": _("Đã nộp bài"),
+    "closed_in": _("Hết giờ, bài đã tự nộp"),
+    "received": _("Máy chủ nhận bài lúc {at}."),
+    "as_saved": _("Bài được nộp với những gì máy chủ đã lưu trước khi hết giờ."),
+    "receipt_told": _("Đã nộp bài. Mã xác nhận {code}."),
+    "score": _("điểm"),
+    "correct_count": _("câu đúng"),
+    "duration": _("thời gian"),
+    "duration_note": _("phút : giây"),
+    "answered_of": _("câu đã trả lời"),
+    "guessed_of": _("câu dự đoán đã ghi"),
+    "attempts": _("lượt đã thi"),
+    "grading": _("Bài đã nộp. Đang chấm, điểm sẽ hiện ngay ở đây."),
+    "result_away": _("Bài đã nộp và được giữ an toàn. Phòng thi chưa trả lời về điểm; trang này tự hỏi lại."),
+    "result_given_up": _("Bài đã nộp và được giữ an toàn. Phòng thi chưa trả lời về điểm; hãy bấm «Xem kết quả đầy đủ»."),
+    "after_close": _("Theo thể lệ, điểm được hiện sau khi vòng thi đóng và mọi người đã nộp bài."),
+    "after_publication": _("Theo thể lệ, điểm được hiện khi Ban Tổ chức công bố kết quả."),
+    "never": _("Theo thể lệ, điểm không được hiện cho từng người."),
+    "counts": _("Đây là lượt đang được tính cho bạn."),
+    "counts_other": _("Lượt đang được tính cho bạn là lượt {n}."),
+    "practice": _("Lượt này không tính vào kết quả cuộc thi."),
+    "annulled": _("Ban Tổ chức đã hủy lượt này theo biên bản. Lượt không tính vào kết quả và không chiếm số lượt được thi."),
+    "late_kept": _("Một số lựa chọn đến máy chủ sau khi hết giờ. Chúng được giữ lại với dấu «nhận muộn» và không tính điểm."),
+    "keys_after_close": _("Đáp án được hiện sau khi cuộc thi đóng."),
+    "keys_after_publication": _("Đáp án được hiện sau khi công bố kết quả."),
+    "attempts_left": _("Bạn còn {n} lượt. Bấm «Thi lượt tiếp» là đồng hồ chạy ngay: {minutes} phút."),
+    "attempts_free": _("Bấm «Thi lượt tiếp» là đồng hồ chạy ngay: {minutes} phút."),
+}  # fmt: skip
+
+_BEFORE_THE_ROOM = ("not_eligible_", "contestant_excluded", "contest_", "not_qualified_", "not_your_paper")
+
+
 def script_words() -> dict[str, str]:
-    """Everything the exam page's script may have to say, in the active language."""
-    return {code: gettext(text) for code, text in {**SENTENCES, **_SCRIPT}.items()}
+    """Everything the exam page's script may have to say, in the active language: no reason why one may not even come in,
+    which the lobby says.
+    """
+    codes = {code: text for code, text in SENTENCES.items() if not code.startswith(_BEFORE_THE_ROOM)}
+    codes |= {f"invalid_{code}": text for code, text in _INVALID.items()}
+    words = {code: gettext(text) for code, text in {**codes, **_SCRIPT, **_RESULT}.items()}
+    return words | {"weekdays": ",".join(weekdays())}

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from truongthi.attempts.actions import enter_contest
 from truongthi.attempts.grading import grade_own
 from truongthi.attempts.queries import OwnContest, own_contest, own_contests
 from truongthi.core.rules.rounds import paper_named
+from truongthi.web.contestant.exam.given import exam_address, given
 from truongthi.web.contestant.home.words import limit_sentence, not_eligible_sentence, why_not_sentence
+from truongthi.web.shared.asked import wants_json
 from truongthi.web.shared.clock import now
 
 
@@ -55,13 +60,25 @@ def lobby(request: HttpRequest, slug: str) -> HttpResponse:
 
 def begin(request: HttpRequest, slug: str) -> HttpResponse:
     """Enter the contest and go to the exam page; the attempt itself begins there. A second click goes to the same.
-    ``vong``: the round that was chosen; without it the one in focus.
+    ``vong``: the round that was chosen; without it the one in focus. A script is told in JSON where to go, and what the
+    exam page would ask for there.
     """
     own = _own(request, slug)
     chosen = request.POST.get("vong", "")
     own = next((each for each in own.rounds if each.round.public_id == chosen), own)
-    if own.running is None and not own.may_begin:
-        return redirect("contestant:lobby", slug)
-    enter_contest(contest=own.contest, actor=request.user, now=now())  # type: ignore[arg-type]
+    if own.reason or (own.running is None and not own.may_begin):
+        return _back_to_lobby(request, slug)
+    actor: Any = request.user
+    contestant = own.contestant or enter_contest(contest=own.contest, actor=actor, now=now(), own=own)
     number = own.running.attempt.number if own.running else own.next_number
-    return redirect("contestant:exam", own.round.public_id, number)
+    if not wants_json(request):
+        return redirect(exam_address(own.round, number))
+    page = given(own, contestant, number, own.running, now=now())
+    return JsonResponse({"address": page["address"], "page": page})
+
+
+def _back_to_lobby(request: HttpRequest, slug: str) -> HttpResponse:
+    """Where the person reads why there is nothing to begin."""
+    if not wants_json(request):
+        return redirect("contestant:lobby", slug)
+    return JsonResponse({"code": "attempt_number", "address": reverse("contestant:lobby", args=[slug])}, status=409)

@@ -10,6 +10,7 @@ from truongthi.attempts.queries import OwnAttempt, OwnContest, own_attempt, revi
 from truongthi.core.guesses import guesses_in
 from truongthi.core.standings_document import canonical
 from truongthi.results.queries.receipts import receipt_document
+from truongthi.web.contestant.exam.given import exam_address
 from truongthi.web.shared.clock import now
 from truongthi.web.wording.exam import guess_words, invalid_sentence
 
@@ -28,7 +29,7 @@ def _own(request: HttpRequest, attempt_id: str) -> tuple[OwnContest, OwnAttempt]
 def result(request: HttpRequest, attempt_id: str) -> HttpResponse:
     own, item = _own(request, attempt_id)
     if item.is_open:
-        return redirect("contestant:exam", own.round.public_id, item.attempt.number)
+        return redirect(exam_address(own.round, item.attempt.number))
     context = {
         "own": own,
         "item": item,

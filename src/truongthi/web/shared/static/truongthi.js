@@ -85,3 +85,6 @@ for (const now of document.querySelectorAll(".bar nav [aria-current],.tabs [aria
   now.parentElement.scrollLeft = now.offsetLeft - now.parentElement.offsetLeft - 24; // the place one stands at is in sight
 }
 startCountdowns();
+// What the button that begins an exam left for the exam page is for that page alone: no other page lets it lie, least of
+// all the one after signing out.
+if (!location.pathname.startsWith("/phong-thi/")) try { sessionStorage.removeItem("truongthi-vao-thi"); } catch { /* storage may be closed */ }

@@ -3,33 +3,32 @@
 import { call, mayRetry, pause, sleep } from "./exam-api.js";
 import * as clock from "./exam-clock.js";
 import * as kept from "./exam-kept.js";
+import { moment, pageOf, renewed, shell, words } from "./exam-page.js";
 import { draw, fill, guesses, links, show } from "./exam-paper.js";
+import { show as showResult } from "./exam-result.js";
 
 const $ = (id) => document.getElementById(id);
-const page = JSON.parse($("exam-page").textContent), words = JSON.parse($("exam-words").textContent);
 const root = $("paper"), strips = [$("strip"), $("strip-sheet")];
 const HEARTBEAT = 30000, SETTLE = 150, GRACE = 5000;
 
-let ticket = "", attempt = null, paper = [], answers = [], flags = new Set(), seq = 0, acked = 0;
+let page = null, ticket = "", attempt = null, paper = [], answers = [], flags = new Set(), seq = 0, acked = 0;
 let running = false, busy = false, over = false, told = new Set(), timer = 0, wake = () => {};
 
-const ICONS = { saved: "saved", saving: "waiting", waiting: "waiting", offline: "wifi-off", opening: "waiting", sealing: "waiting", closing: "clock", elsewhere: "phone", late: "warn" };
-const KINDS = { saved: "ok", saving: "info", opening: "info", sealing: "info" };
+const ICONS = { saved: "saved", sealed: "saved", saving: "waiting", waiting: "waiting", offline: "wifi-off", opening: "waiting", sealing: "waiting", closing: "clock", elsewhere: "phone", late: "warn" };
+const KINDS = { saved: "ok", sealed: "ok", saving: "info", opening: "info", sealing: "info" };
 function say(code) {
   const state = $("saved"), before = state.dataset.code;
   if (before === code) return;
   state.dataset.code = code;
   state.className = "state " + (KINDS[code] || (code === "late" || code === "closing" ? "danger" : "warn"));
-  $("saved-icon").setAttribute("href", page.icons + "#" + ICONS[code]);
+  $("saved-icon").setAttribute("href", shell.icons + "#" + ICONS[code]);
   $("saved-word").textContent = words[code];
   // Trouble and its end are read out; the usual "saving, saved" is not.
   if (!(code in KINDS) || (code === "saved" && before && !(before in KINDS))) announce(words[code]);
 }
 function announce(text) { $("live").textContent = text; }
-// Moments of a refusal, to the minute and in Vietnamese time.
-const moment = new Intl.DateTimeFormat("vi-VN", { timeZone: "Asia/Ho_Chi_Minh", hour: "2-digit", minute: "2-digit", day: "numeric", month: "numeric", year: "numeric" });
 const facts = (body) => Object.fromEntries(Object.entries(body).map(([name, value]) =>
-  [name, name.endsWith("_at") && typeof value === "number" ? moment.format(value) : value]));
+  [name, name.endsWith("_at") && typeof value === "number" ? moment(value) : value]));
 function refuse(body) {
   $("notice-text").textContent = fill(words[body.code] || words.room_broken, facts(body));
   $("notice").hidden = false;
@@ -57,12 +56,9 @@ async function open(takeover) {
   }
 }
 async function renew() {
-  try {
-    const reply = await fetch(page.renew, { cache: "no-store" });
-    if (!reply.ok || reply.redirected) return false;
-    page.ticket = (await reply.json()).ticket;
-    return true;
-  } catch { return false; }
+  const fresh = await renewed(say);
+  page = fresh || page;
+  return fresh !== null;
 }
 function askTakeover(facts) {
   $("takeover-text").textContent = fill(words.attempt_elsewhere, facts);
@@ -215,7 +211,7 @@ async function ended() {
   await sleep(Math.max(0, wait) + 500 + Math.random() * 2500);
   for (let tries = 0; ; tries++) {
     const reply = await call("state", ticket);
-    if (reply.ok && reply.body.attempt.receipt) return finished();
+    if (reply.ok && reply.body.attempt.receipt) return finished(reply.body.attempt.receipt);
     if (reply.ok) clock.hear(reply.body.now, reply.trip);
     await Promise.race([sleep(pause(reply, tries)), new Promise((done) => { wake = done; })]);
   }
@@ -225,14 +221,20 @@ async function look() {
   const reply = await call("state", ticket);
   if (!reply.ok) return;
   clock.hear(reply.body.now, reply.trip);
-  if (reply.body.attempt.receipt) return finished();
+  if (reply.body.attempt.receipt) return finished(reply.body.attempt.receipt);
   if (reply.body.attempt.epoch > attempt.epoch && running) elsewhere();
 }
 look.at = 0;
-async function finished() {
+// ``receipt``: when the answer at hand has told it.
+async function finished(receipt = null) {
+  if (finished.begun) return;
+  finished.begun = true;
   running = false;
+  clearInterval(timer);
+  for (const box of document.querySelectorAll("dialog[open]")) box.close();
   await kept.wipeAll(attempt.id);
-  location.replace(page.result.replace("ATTEMPT", attempt.id));
+  say("sealed");
+  showResult(page, ticket, attempt, receipt, announce);
 }
 
 // ---- hand-in ---------------------------------------------------------------------------------------------------
@@ -255,7 +257,7 @@ async function handIn() {
   say("sealing");
   for (let tries = 0; ; tries++) {
     const reply = await call("seal", ticket, { ...vector(), confirm: true });
-    if (reply.ok) return finished();
+    if (reply.ok) return finished(reply.body.receipt);
     if (reply.body.code === "answers_fenced") return elsewhere();
     if (!mayRetry(reply)) break;
     say(navigator.onLine ? "waiting" : "offline");
@@ -285,5 +287,12 @@ document.addEventListener("visibilitychange", () => { if (!document.hidden && at
 addEventListener("pagehide", () => { if (running && seq > acked) call("save", ticket, vector(), { keepalive: true }); });
 addEventListener("pageshow", (e) => { if (e.persisted) location.reload(); });
 
+async function begin() {
+  say("opening");
+  page = await pageOf(say);
+  if (page) return open(false);
+  $("loading").hidden = true;
+  refuse({ code: "attempt_unknown" });
+}
 kept.tidy();
-open(false);
+begin();
