@@ -5,14 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from tests.results.department import AFTER, Department, department
 from tests.results.test_department import DURING, closed, published, sat, settled
 from truongthi.attempts.grading import grade_pending
+from truongthi.core.version_difference import Change, Difference, Standing
 from truongthi.core.vietnamese import mask_name
+from truongthi.results.models import Correction
+from truongthi.results.queries.correction_choices import move_choices
 from truongthi.results.queries.my_class import class_progress, contests_of_class
+from truongthi.results.queries.standings import latest_snapshot
+from truongthi.web.organiser.corrections.told import told_changes
+from truongthi.web.organiser.documents.contents import Heading, contents
 from truongthi.web.shared import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -60,6 +66,37 @@ def test_the_department_reads_counts_and_winners_not_the_other_pupils(at: Any) -
     _, text = page(world, "organiser", "organiser:exclusions", world.contest.slug, tim="Dũng")
     assert "Hà Dũng" not in text  # a pupil who has not entered
     assert "Vi Giang" in text
+
+
+def test_the_committee_reads_a_name_where_it_decides_about_it_and_masked_ones_elsewhere(at: Any) -> None:
+    world = department()
+    sat(world)
+    settled(world)
+    closed(world)
+    at(AFTER)
+    slug, chi, binh = world.contest.slug, world.member("Chi").public_id, world.member("Bình").public_id
+    _, text = page(world, "organiser", "organiser:why", slug, "hs", chi)
+    assert "Lý Chi" not in text
+    assert mask_name("Lý Chi") in text
+    assert "Lê Bình" in page(world, "organiser", "organiser:why", slug, "hs", binh)[1]
+    for query, is_found in (("Chi", False), ("10A1", False), ("Lý Chi", True), (world.member("Chi").code, True)):
+        _, text = page(world, "organiser", "organiser:correction_make", slug, "disqualify", q=query)
+        assert ("Lý Chi" in text) is (is_found and bool(query)), query
+    lower = Change("hs", "Học sinh", "individual", chi, Standing(3, False), Standing(4, False))
+    lost = Change("hs", "Học sinh", "individual", binh, Standing(1, False, "Giải Nhất"), None)
+    note = Difference((lower, lost))
+    told = told_changes(RequestFactory().get("/"), note, (), world.contest)
+    assert [one["who"].split(" (")[0] for one in told["changes"]] == [mask_name("Lý Chi"), "Lê Bình"]
+    about = Correction(contest=world.contest, kind="disqualify", content={"person": chi})
+    told = told_changes(RequestFactory().get("/"), note, (), world.contest, about)
+    assert told["changes"][0]["who"].startswith("Lý Chi")
+    snapshot = latest_snapshot(world.contest)
+    _, rows = move_choices(world.contest, snapshot, "hs")
+    names = {row.place.who.key: row.place.who.name for row in rows}
+    assert (names[binh], names[chi]) == ("Lê Bình", mask_name("Lý Chi"))
+    document = contents(world.contest, snapshot, "minutes", Heading(), now=AFTER)
+    assert "Lý Chi" not in str(document)
+    assert "Lê Bình" in str(document["bang"])
 
 
 def test_a_school_sees_its_own_people_and_nothing_of_others(at: Any) -> None:

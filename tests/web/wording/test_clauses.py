@@ -186,3 +186,23 @@ def test_every_plan_is_read_back_in_words_alone(path):
     assert "{" not in told.replace("{n}", "")
     assert "None" not in told
     assert all(point.taken for point in open_points(rules))
+
+
+@pytest.fixture
+def two_papers():
+    """Each category sits a paper of its own, so nobody sits the main one."""
+    return read_plan((REPOSITORY / "plans/regulations/r36-anh-sang-soi-duong-2019.toml").read_bytes())
+
+
+def test_the_main_paper_is_not_read_back_where_nobody_sits_it(two_papers):
+    told = text_of(two_papers)
+    assert "Đề “de-a”: Mỗi bài 20 câu" in told
+    assert told.count("Mỗi bài 20 câu") == 1
+    everybody = replace(two_papers, categories=tuple(replace(one, paper="") for one in two_papers.categories))
+    assert text_of(everybody).count("Mỗi bài 20 câu") == 2
+
+
+def test_what_an_open_point_refers_to_is_named(two_papers):
+    points = {point.field: point for point in open_points(two_papers)}
+    assert "Những ai được tính: Bảng A: học sinh, sinh viên" in points["divisions.bang-a"].taken
+    assert points["papers.de-b.shuffle_options"].question.startswith("Đề “de-b”")

@@ -38,7 +38,14 @@ from truongthi.core.rules.model import (
 )
 from truongthi.core.rules.moving import moved
 from truongthi.core.rules.reading import RulesInvalid, rules_from_dict
-from truongthi.core.rules.rounds import counting_rounds, paper_for, paper_named, round_named, rounds_of
+from truongthi.core.rules.rounds import (
+    counting_rounds,
+    main_paper_is_sat,
+    paper_for,
+    paper_named,
+    round_named,
+    rounds_of,
+)
 from truongthi.core.rules.writing import rules_to_dict
 
 __all__ = [
@@ -77,6 +84,7 @@ __all__ = [
     "bank_problems",
     "counting_rounds",
     "differences",
+    "main_paper_is_sat",
     "moved",
     "paper_for",
     "paper_named",

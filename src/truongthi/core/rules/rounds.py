@@ -55,6 +55,12 @@ def paper_for(rules: Rules, round_: Round, category_id: str = "") -> PaperRules:
     return paper_named(rules, wanted)
 
 
+def main_paper_is_sat(rules: Rules) -> bool:
+    """Whether anybody sits the main paper: in no round of a plan where each category or round has its own."""
+    categories = [category.id for category in rules.categories] or [""]
+    return any(not paper_for(rules, each, one).id for each in rounds_of(rules) for one in categories)
+
+
 def paper_named(rules: Rules, paper_id: str) -> PaperRules:
     """A further paper by its id; the main one for "". Raises KeyError for an id the rules do not have."""
     if not paper_id:

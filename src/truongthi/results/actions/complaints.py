@@ -122,7 +122,7 @@ def _require_own(actor: Any, contest: Contest, member: Member) -> None:
 
 def _subject(own: Own, about: str, attempt: str, question: int | None, division: str) -> tuple[str, int | None, str]:
     """What the complaint is about, with nothing else kept; refused where the person has no such attempt or place."""
-    lengths = {public_id: length for public_id, _number, length in own.attempts}
+    lengths = {one.public_id: one.length for one in own.attempts}
     if about not in SUBJECTS:
         raise Refused("complaint_about_nothing")
     if about in (SCORE, QUESTION) and attempt not in lengths:

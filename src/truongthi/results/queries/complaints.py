@@ -19,13 +19,23 @@ from truongthi.schools.models import Classroom, Member
 
 
 @dataclass(frozen=True, slots=True)
+class OwnAttempt:
+    """``length``: of its paper, without predictions. ``round_name`` is "" where the contest has one round."""
+
+    public_id: str
+    number: int
+    length: int
+    round_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Own:
-    """One's own result to complain about: the attempts (public id, number, length of the paper) and the divisions."""
+    """One's own result to complain about: the attempts and the divisions (id, name)."""
 
     contest: Contest
     member: Member
     publication: Publication
-    attempts: tuple[tuple[str, int, int], ...]
+    attempts: tuple[OwnAttempt, ...]
     divisions: tuple[tuple[str, str], ...]
 
 
@@ -116,6 +126,7 @@ def own_of(contest: Contest, member: Member) -> Own | None:
         return None
     attempts = Attempt.objects.filter(contestant__contest=contest, contestant__member=member, sealed_at__isnull=False)
     attempts = attempts.select_related("round").order_by("round__number", "number")
+    several = contest.rounds.count() > 1
     keys = {member.public_id, member.classroom.public_id if member.classroom else ""}
     divisions = publication.document["divisions"]
     listed = [one for one in divisions if keys & {row["key"] for row in one["rows"]}] or divisions
@@ -123,7 +134,15 @@ def own_of(contest: Contest, member: Member) -> Own | None:
         contest=contest,
         member=member,
         publication=publication,
-        attempts=tuple((one.public_id, one.number, len(one.answers) - len(one.round.predictions)) for one in attempts),
+        attempts=tuple(
+            OwnAttempt(
+                one.public_id,
+                one.number,
+                len(one.answers) - len(one.round.predictions),
+                (one.round.name or one.round.code) if several else "",
+            )
+            for one in attempts
+        ),
         divisions=tuple((one["id"], one["name"]) for one in listed),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q
@@ -18,6 +18,7 @@ from truongthi.core.vietnamese import class_sort_key, search_key
 from truongthi.results.models import Correction, ManualPoints, PrizeMove, Snapshot
 from truongthi.results.queries.names import Named, named
 from truongthi.results.queries.standings import DivisionStandings, Place, current_standings
+from truongthi.results.queries.units import masked_above
 from truongthi.schools.models import Classroom, Member, Unit
 
 _OF_ATTEMPT = ("contestant__member__user", "contestant__member__classroom")
@@ -103,18 +104,22 @@ def question_choices(
 
 
 def people_found(contest: Contest, query: str) -> list[Member]:
-    """People of the contest whose name, code or class is like what was typed."""
+    """People of the contest whose name, code or class is like what was typed; of units below only who is called so
+    exactly or has that code, so that nobody leafs through their people.
+    """
     wanted = search_key(query)
     if not wanted:
         return []
-    rows = [
-        member
-        for member in _people(contest)
-        if wanted in search_key(member.user.full_name)
-        or wanted == search_key(member.code)
-        or (member.classroom is not None and wanted == search_key(member.classroom.name))
-    ]
-    return rows[:MOST]
+    own = contest.unit_id
+    return [one for one in _people(contest) if _is_meant(one, wanted, is_own=one.unit_id == own)][:MOST]
+
+
+def _is_meant(member: Member, wanted: str, *, is_own: bool) -> bool:
+    name = search_key(member.user.full_name)
+    if wanted in (name, search_key(member.code)):
+        return True
+    in_class = member.classroom is not None and wanted == search_key(member.classroom.name)
+    return is_own and (wanted in name or in_class)
 
 
 def people_out(contest: Contest) -> list[Contestant]:
@@ -183,7 +188,9 @@ def move_choices(
     last = max((index for index, place in enumerate(found.places) if place.prize), default=0)
     prizes = sum(tier.count for tier in found.division.awards)
     shown = [place for index, place in enumerate(found.places) if index <= last + prizes + 5 or place.who.key in moved]
-    return found, [MoveChoice(place, moved.get(place.who.key)) for place in shown]
+    needed = {place.who.key for place in shown if place.prize or place.tied or place.who.key in moved}
+    who = masked_above(contest, {place.who.key: place.who for place in shown}, needed)
+    return found, [MoveChoice(replace(one, who=who[one.who.key]), moved.get(one.who.key)) for one in shown]
 
 
 def points_choices(contest: Contest, score: ManualScore) -> list[PointsChoice]:
@@ -223,16 +230,20 @@ def _account(member: Member) -> Account:
     return Account(member.public_id, member.user.full_name, member.birth_date, unit)
 
 
+def keys_meant(correction: Correction) -> set[str]:
+    """Keys of everybody a correction names: they are what the committee decides about."""
+    content = correction.content
+    named_here = {content.get("person", ""), *content.get("people", ()), *content.get("moves", {})}
+    if "attempt" in content:
+        mine = Attempt.objects.filter(contestant__contest=correction.contest, public_id=content["attempt"])
+        named_here |= set(mine.values_list("contestant__member__public_id", flat=True))
+    return named_here | set(content.get("points", {}))
+
+
 def subject_names(contest: Contest, correction: Correction) -> dict[str, Any]:
     """What a correction is about, with names, for its page."""
     content = correction.content
-    keys = {
-        content.get("person", ""),
-        *content.get("people", ()),
-        *content.get("moves", {}),
-        *content.get("points", {}),
-    }
-    found: dict[str, Any] = {"people": named({key for key in keys if key})}
+    found: dict[str, Any] = {"people": named({key for key in keys_meant(correction) if key})}
     if correction.kind == Correction.Kind.KEY:
         where = {"round__public_id": content["round"], "number": content["question"]}
         found["question"] = (

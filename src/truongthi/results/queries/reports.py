@@ -26,13 +26,16 @@ def class_lines(contest: Contest, snapshot: Snapshot, *, late_note: str) -> list
 
 
 def staff_lines(contest: Contest, snapshot: Snapshot) -> list[StaffLine]:
-    """Everybody of the staff, in the order of names, those who did not take part included."""
+    """Everybody of the staff, in the order of names, those who did not take part included. In a contest for several
+    units those of the own one alone: of the others this list with phone numbers is not the organiser's to have.
+    """
     rules = current_rules(contest)
     roles = {category.id: category.role for category in rules.categories}
     keys = [person.key for person in results_of(contest, rules).people if roles.get(person.category) == "staff"]
     places = _places([one for one in current_standings(contest, snapshot) if not one.is_collective])
-    members = Member.objects.filter(public_id__in=keys).select_related("user").order_by("user__name_sort_key", "pk")
-    return [_staff_line(member, places.get(member.public_id)) for member in members]
+    members = Member.objects.filter(public_id__in=keys, unit=contest.unit).select_related("user")
+    ordered = members.order_by("user__name_sort_key", "pk")
+    return [_staff_line(member, places.get(member.public_id)) for member in ordered]
 
 
 def unit_lines(contest: Contest, snapshot: Snapshot) -> list[UnitLine]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -18,6 +18,7 @@ from truongthi.core.rules import Rules
 from truongthi.core.vietnamese import mask_name, search_key
 from truongthi.results.models import ExternalResult, HandIn
 from truongthi.results.queries.my_class import ClassProgress, class_progress
+from truongthi.results.queries.names import Named
 from truongthi.results.queries.person_results import Results, classrooms_of, results_of
 from truongthi.results.queries.publication import published_results
 from truongthi.results.queries.standings import DivisionStandings, Place
@@ -228,12 +229,21 @@ def shown_above(contest: Contest, divisions: Iterable[DivisionStandings]) -> dic
         return None
     held = list(divisions)
     needed = {place.who.key for division in held for place in division.places if _is_needed(division, place)}
+    people = {place.who.key: place.who for division in held for place in division.places}
+    return {key: who.name for key, who in masked_above(contest, people, needed).items()}
+
+
+def masked_above(contest: Contest, people: Mapping[str, Named], needed: Collection[str]) -> dict[str, Named]:
+    """People as the organisers of a contest may read them. Of units below with their full name only those whose keys
+    are ``needed`` for what is done on the page; the others masked, with their class and unit.
+    """
+    if not is_above(contest):
+        return dict(people)
     return {
-        who.key: who.name
-        if not who.is_person or who.of == contest.unit.public_id or who.key in needed
-        else mask_name(who.name) or who.name
-        for division in held
-        for who in (place.who for place in division.places)
+        key: who
+        if not who.is_person or who.of == contest.unit.public_id or key in needed
+        else replace(who, name=mask_name(who.name) or who.name)
+        for key, who in people.items()
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -73,6 +73,7 @@ class Explanation:
     guesses: tuple[Guess, ...]
     computed_at: datetime
     version: int
+    rules: Rules
 
     @property
     def is_collective(self) -> bool:
@@ -169,6 +170,7 @@ def _explained(
         guesses=_guesses(result.snapshot.document, rules, division.division, lines),
         computed_at=result.snapshot.computed_at,
         version=result.snapshot.version,
+        rules=rules,
     )
 
 
@@ -240,6 +242,16 @@ def _guesses(
         if guess is not None or any(round_ in ("", one.round) for one in counted):
             found.append(Guess(predictions[id_], round_, read_value(value), guess))
     return tuple(found)
+
+
+def renamed(found: Explanation, shown: Mapping[str, str]) -> Explanation:
+    """The same with the names a page may show, by key."""
+
+    def called(who: Named) -> Named:
+        return replace(who, name=shown.get(who.key, who.name))
+
+    above, below = (one and replace(one, who=called(one.who)) for one in (found.above, found.below))
+    return replace(found, who=called(found.who), above=above, below=below)
 
 
 def own_keys(user: Any) -> list[str]:

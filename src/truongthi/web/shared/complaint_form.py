@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from truongthi.core.complaints import QUESTION
 from truongthi.results.queries.complaints import Own
+from truongthi.web.shared.complaints import attempt_name
 from truongthi.web.wording.lifecycle import subject_name
 
 
@@ -20,9 +21,10 @@ class ComplaintForm(forms.Form):
     def __init__(self, own: Own, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices: list[tuple[str, str]] = []
-        for public_id, number, _length in own.attempts:
-            choices.append((f"score:{public_id}", _("{what}: lượt {n}").format(what=_("Điểm"), n=number)))
-            choices.append((f"question:{public_id}", _("Một câu hỏi trong lượt {n}").format(n=number)))
+        for one in own.attempts:
+            name = attempt_name(one)
+            choices.append((f"score:{one.public_id}", _("{what}: {attempt}").format(what=_("Điểm"), attempt=name)))
+            choices.append((f"question:{one.public_id}", _("Một câu hỏi trong {attempt}").format(attempt=name)))
         choices += [(f"place:{key}", f"{subject_name('place')}: {name}") for key, name in own.divisions]
         choices.append(("eligibility:", subject_name("eligibility")))
         self.fields["subject"] = forms.ChoiceField(

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from truongthi.results.models import Complaint
-from truongthi.results.queries.complaints import Own, is_overdue
+from truongthi.results.queries.complaints import Own, OwnAttempt, is_overdue
 from truongthi.web.wording.lifecycle import complaint_state, outcome_name, subject_name
 
 _KINDS = {"open": "soon", "answered": "ok", "withdrawn": "neutral", "closed": "closed"}
@@ -38,12 +38,19 @@ def shown(complaint: Complaint, own: Own | None = None, *, now: datetime) -> Sho
     )
 
 
+def attempt_name(attempt: OwnAttempt) -> str:
+    """ "lượt 2", and of which round where there are several: "lượt 2 của Tuần 1"."""
+    if attempt.round_name:
+        return _("lượt {n} của {round}").format(n=attempt.number, round=attempt.round_name)
+    return _("lượt {n}").format(n=attempt.number)
+
+
 def _about(complaint: Complaint, own: Own | None) -> str:
     word = subject_name(complaint.about)
-    numbers = {public_id: number for public_id, number, _length in own.attempts} if own else {}
+    attempts = {one.public_id: one for one in own.attempts} if own else {}
     if complaint.question is not None:
         word = _("Câu {n} trong bài").format(n=complaint.question)
-    if complaint.attempt in numbers:
-        return _("{what}, lượt {n}").format(what=word, n=numbers[complaint.attempt])
+    if complaint.attempt in attempts:
+        return f"{word}, {attempt_name(attempts[complaint.attempt])}"
     names = dict(own.divisions) if own else {}
     return f"{word}: {names[complaint.division]}" if complaint.division in names else word

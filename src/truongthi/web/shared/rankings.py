@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
-from truongthi.core.rules import AwardTier
+from truongthi.core.rules import AwardTier, Rules
 from truongthi.results.queries.standings import DivisionStandings, Place
-from truongthi.web.wording.criteria import direction_text, metric_name, separation_sentence, tie_sentence, value_text
+from truongthi.web.wording.criteria import direction_text, separation_sentence, tie_sentence, value_text
+from truongthi.web.wording.figure_names import FigureNames
 from truongthi.web.wording.results import mean_note, name_in_sentence, unit_text
 
 
@@ -55,16 +56,22 @@ class RankedDivision:
 
 
 def ranked_division(
-    standings: DivisionStandings, shown: Mapping[str, str] | None = None, mine: Collection[str] = ()
+    standings: DivisionStandings,
+    rules: Callable[[], Rules],
+    shown: Mapping[str, str] | None = None,
+    mine: Collection[str] = (),
 ) -> RankedDivision:
-    """``shown`` gives the name a key may have on this page (masked or full); without it every full name is shown."""
-    rows = tuple(_row(standings, place, after, shown, mine) for place, after in standings.pairs())
+    """``shown`` gives the name a key may have on this page (masked or full); without it every full name is shown.
+    ``rules``: read only where two figures of one kind have to be told apart.
+    """
+    names = FigureNames((criterion.key for criterion in standings.criteria), rules)
+    rows = tuple(_row(standings, names, place, after, shown, mine) for place, after in standings.pairs())
     uses_mean = any(criterion.metric == "mean_over_attempts" for criterion in standings.criteria)
     return RankedDivision(
         id=standings.division.id,
         name=standings.division.name,
         is_collective=standings.is_collective,
-        criteria=tuple(f"{metric_name(c.key)} ({direction_text(c.key, c.direction)})" for c in standings.criteria),
+        criteria=tuple(f"{names.full(c.key)} ({direction_text(c.key, c.direction)})" for c in standings.criteria),
         rows=rows,
         mean_note=mean_note(standings.mean_definition) if uses_mean else "",
         open_ties=standings.open_ties,
@@ -74,6 +81,7 @@ def ranked_division(
 
 def _row(
     standings: DivisionStandings,
+    names: FigureNames,
     place: Place,
     after: Place | None,
     shown: Mapping[str, str] | None,
@@ -84,10 +92,10 @@ def _row(
         place=place.rank,
         name=_name(place, shown),
         unit="" if is_class else unit_text(place.who.kind, place.who.unit),
-        figures=tuple((metric_name(c.key), value_text(c.key, place.metrics.get(c.key))) for c in standings.criteria),
+        figures=tuple((names.short(c.key), value_text(c.key, place.metrics.get(c.key))) for c in standings.criteria),
         tied=place.tied,
         prize=place.prize,
-        why=_why(place, after, shown),
+        why=_why(place, after, shown, names),
         is_mine=place.who.key in mine,
         key=place.who.key,
         kind=place.who.kind,
@@ -98,9 +106,13 @@ def _name(place: Place, shown: Mapping[str, str] | None) -> str:
     return place.who.name if shown is None else shown.get(place.who.key, place.who.name)
 
 
-def _why(place: Place, after: Place | None, shown: Mapping[str, str] | None) -> str:
+def _why(place: Place, after: Place | None, shown: Mapping[str, str] | None, figures: FigureNames) -> str:
     if after is None:
         return ""
-    names = [name_in_sentence(one.who.kind, _name(one, shown)) for one in (place, after)]
-    text = tie_sentence(*names) if place.separation is None else separation_sentence(place.separation, *names)
+    who = [name_in_sentence(one.who.kind, _name(one, shown)) for one in (place, after)]
+    separation = place.separation
+    if separation is None:
+        text = tie_sentence(*who)
+    else:
+        text = separation_sentence(separation, *who, figure=figures.short(separation.metric))
     return text[:1].upper() + text[1:]

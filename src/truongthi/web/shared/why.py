@@ -12,11 +12,11 @@ from truongthi.results.queries.why import Explanation, Guess, Neighbour
 from truongthi.web.shared.display import number
 from truongthi.web.wording.criteria import (
     direction_text,
-    metric_name,
     separation_sentence,
     tie_sentence,
     value_text,
 )
+from truongthi.web.wording.figure_names import FigureNames
 from truongthi.web.wording.results import mean_note, name_in_sentence, unit_text
 from truongthi.web.wording.why import prize_text, someone, verdict_text
 
@@ -27,6 +27,7 @@ def told(explanation: Explanation, *, may_name: MayName, own: str = "") -> dict[
     """``may_name``: whether a neighbour's name is told here. ``own``: how the entry itself is called ("Bạn")."""
     who = own or name_in_sentence(explanation.who.kind, explanation.who.name)
     division = explanation.division
+    names = FigureNames((criterion.key for criterion in division.criteria), lambda: explanation.rules)
     return {
         "division": division.name,
         "division_id": division.id,
@@ -37,11 +38,11 @@ def told(explanation: Explanation, *, may_name: MayName, own: str = "") -> dict[
         "tied": explanation.tied,
         "equals": explanation.equals,
         "figures": [
-            (metric_name(c.key), direction_text(c.key, c.direction), value_text(c.key, explanation.metrics.get(c.key)))
+            (names.full(c.key), direction_text(c.key, c.direction), value_text(c.key, explanation.metrics.get(c.key)))
             for c in division.criteria
         ],
-        "above": _neighbour(explanation.above, "above", who, may_name),
-        "below": _neighbour(explanation.below, "below", who, may_name),
+        "above": _neighbour(explanation.above, "above", who, may_name, names),
+        "below": _neighbour(explanation.below, "below", who, may_name, names),
         "mean_note": mean_note(explanation.mean_definition) if _uses_mean(explanation) else "",
         "prize": prize_text(explanation.prize, division.id, explanation.tier_names),
         "has_prize": explanation.prize.is_won,
@@ -57,12 +58,15 @@ def _uses_mean(explanation: Explanation) -> bool:
     return any(criterion.metric == "mean_over_attempts" for criterion in explanation.division.criteria)
 
 
-def _neighbour(one: Neighbour | None, place: str, who: str, may_name: MayName) -> str:
+def _neighbour(one: Neighbour | None, place: str, who: str, may_name: MayName, names: FigureNames) -> str:
     if one is None:
         return ""
     other = name_in_sentence(one.who.kind, one.who.name) if may_name(one.who) else someone(place)
     pair = (other, who) if place == "above" else (who, other)
-    text = tie_sentence(*pair) if one.separation is None else separation_sentence(one.separation, *pair)
+    if one.separation is None:
+        text = tie_sentence(*pair)
+    else:
+        text = separation_sentence(one.separation, *pair, figure=names.short(one.separation.metric))
     return text[:1].upper() + text[1:]
 
 

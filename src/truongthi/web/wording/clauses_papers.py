@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from truongthi.core.rules import PaperRules, Prediction, Rules, Stratum, counting_rounds
+from truongthi.core.rules import PaperRules, Prediction, Rules, Stratum, counting_rounds, main_paper_is_sat
 from truongthi.web.shared.display import number, points
 from truongthi.web.wording.clauses_words import choice_in_text, duration_text
 from truongthi.web.wording.plan_labels import choice_label
@@ -19,7 +19,8 @@ def paper_clauses(rules: Rules) -> Iterator[str]:
         yield _("Thi trắc nghiệm trực tuyến trên hệ thống này.")
     else:
         yield _("Thi trắc nghiệm trực tuyến trên trang thi của cấp trên; kết quả nộp về Ban Tổ chức.")
-    yield from _paper(rules.paper)
+    if main_paper_is_sat(rules):
+        yield from _paper(rules.paper)
     if rules.practice:
         yield _("Có bộ câu hỏi tham khảo để thi thử; lượt thi thử không tính kết quả.")
     for paper in rules.papers:

@@ -128,13 +128,13 @@ def pair_text(metric: str, mine: Value, theirs: Value) -> tuple[str, str]:
     return str(mine), str(theirs)
 
 
-def separation_sentence(separation: Separation, mine: str, theirs: str) -> str:
-    """One sentence: why ``mine`` (a name) stands before ``theirs``."""
+def separation_sentence(separation: Separation, mine: str, theirs: str, figure: str = "") -> str:
+    """One sentence: why ``mine`` (a name) stands before ``theirs``. ``figure``: how the deciding one is called here."""
     if separation.metric == COMMITTEE:
         text = gettext("{mine} và {theirs} bằng nhau ở mọi tiêu chí; Ban Tổ chức quyết định xếp {mine} trước.")
         return text.format(mine=mine, theirs=theirs)
     figures = pair_text(separation.metric, separation.mine, separation.theirs)
-    name = metric_name(separation.metric)
+    name = figure or metric_name(separation.metric)
     if separation.mine is None or separation.theirs is None:
         text = gettext("{mine} xếp trên {theirs} vì {theirs} không có số liệu “{name}”.")
         return text.format(mine=mine, theirs=theirs, name=name)

@@ -17,6 +17,9 @@ from truongthi.web.wording.clauses_papers import stratum_text
 from truongthi.web.wording.criteria import direction_text, metric_name
 from truongthi.web.wording.open_reasons import REASONS
 from truongthi.web.wording.plan_labels import CHOICES, choice_label, label
+from truongthi.web.wording.referred import Names, names_in, referred
+
+NO_NAMES: Names = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,12 @@ class OpenPointText:
 def open_points(rules: Rules) -> list[OpenPointText]:
     """Every point the plan leaves open, unconfirmed first."""
     plain = rules_to_dict(rules)
-    texts = [_open_point(point, plain) for point in rules.open_points]
+    names = names_in(rules)
+    texts = [_open_point(point, plain, names) for point in rules.open_points]
     return sorted(texts, key=lambda text: text.confirmed)
 
 
-def _open_point(point: OpenPoint, plain: dict[str, Any]) -> OpenPointText:
+def _open_point(point: OpenPoint, plain: dict[str, Any], known: Names) -> OpenPointText:
     path = resolve(schema.PLAN, plain, point.field) or ()
     value: Any = plain
     names: list[str] = []
@@ -54,7 +58,7 @@ def _open_point(point: OpenPoint, plain: dict[str, Any]) -> OpenPointText:
             value = value.get(step) if isinstance(value, dict) else None
             field = f"{field}.{step}" if field else step
             names.append(label(field))
-    taken = _special_words(field, value, holder, plain) or value_words(field, value)
+    taken = _special_words(field, value, holder) or value_words(field, value, known)
     note = point.note or _reason(field, value)
     return OpenPointText(point.field, " · ".join(names[-3:]), taken, note, point.confirmed)
 
@@ -66,26 +70,28 @@ def _reason(field: str, value: Any) -> str:
     return _(REASONS[field]) if field in REASONS else ""
 
 
-def _special_words(field: str, value: Any, holder: Any, plain: dict[str, Any]) -> str:
-    """Words that need more than the value: the direction of a metric, the names of categories."""
+def _special_words(field: str, value: Any, holder: Any) -> str:
+    """Words that need more than the value: the direction of a metric."""
     if field == "divisions.criteria.direction" and holder:
         return direction_text(holder["metric"], value)
-    if field == "divisions.members" and value:
-        names = {category["id"]: category["name"] for category in plain["categories"]}
-        return ", ".join(names.get(member, member) for member in value)
     return ""
 
 
 def item_name(field: str, item: dict[str, Any]) -> str:
     if "metric" in item:
         return metric_name(item["metric"])
+    if field == "papers" and item.get("id"):
+        return _("Đề “{paper}”").format(paper=item["id"])
     return str(item.get("name") or item.get("title") or item.get("part") or label(field))
 
 
-def value_words(field: str, value: Any) -> str:
-    """A value of the plain document in words, by the path of its field without positions."""
+def value_words(field: str, value: Any, known: Names = NO_NAMES) -> str:
+    """A value of the plain document in words, by the path of its field without positions. ``known``: names by id."""
     if value is None or value == []:
         return _("chưa có")
+    called = referred(known, field, value)
+    if called:
+        return called
     if field in CHOICES:
         words = [choice_label(field, one) for one in ([value] if isinstance(value, str) else value)]
         return ", ".join(words)
@@ -94,9 +100,9 @@ def value_words(field: str, value: Any) -> str:
     if value == "unlimited":
         return _("không giới hạn")
     if isinstance(value, dict):
-        return "; ".join(f"{label(name)}: {value_words(name, one)}" for name, one in _worth_saying(field, value))
+        return "; ".join(f"{label(name)}: {value_words(name, one, known)}" for name, one in _worth_saying(field, value))
     if isinstance(value, list):
-        return ", ".join(_brief(field, one) for one in value)
+        return ", ".join(_brief(field, one, known) for one in value)
     if field.endswith(".metric"):
         return metric_name(value)
     return _plain_text(field, value)
@@ -112,12 +118,12 @@ def _worth_saying(field: str, table: dict[str, Any]) -> Iterator[tuple[str, Any]
             yield f"{field}.{name}", value
 
 
-def _brief(field: str, item: Any) -> str:
+def _brief(field: str, item: Any, known: Names) -> str:
     if not isinstance(item, dict):
         return str(item)
     if "part" in item:
         return stratum_text(item["part"], item.get("level"), item["count"])
-    return str(item.get("name") or item.get("title") or f"({value_words(field, item)})")
+    return str(item.get("name") or item.get("title") or f"({value_words(field, item, known)})")
 
 
 def _plain_text(field: str, value: Any) -> str:

@@ -14,7 +14,8 @@ from truongthi.core.rehearsal import Rehearsal, Tie, Tried
 from truongthi.core.rehearsal.warnings import Warned
 from truongthi.core.rules.model import Rules
 from truongthi.web.shared.display import money, number
-from truongthi.web.wording.criteria import direction_text, metric_name, separation_sentence, tie_sentence, value_text
+from truongthi.web.wording.criteria import direction_text, separation_sentence, tie_sentence, value_text
+from truongthi.web.wording.figure_names import FigureNames
 from truongthi.web.wording.open_points import OpenPointText, open_points
 
 SENTENCES = {
@@ -101,7 +102,7 @@ def divisions_in_words(rehearsal: Rehearsal) -> list[DivisionText]:
     """Every division held, in the order of the rules."""
     points = open_points(rehearsal.rules)
     units = {unit.key: unit.name for unit in rehearsal.facts.units}
-    return [_division(tried, units, points) for tried in rehearsal.tried]
+    return [_division(tried, rehearsal.rules, units, points) for tried in rehearsal.tried]
 
 
 def warnings_in_words(rehearsal: Rehearsal) -> list[str]:
@@ -134,8 +135,9 @@ def _warning(warned: Warned, names: Mapping[str, str]) -> str:
     return gettext(_WARNINGS[warned.code]).format(division=names.get(warned.division, ""), **facts)
 
 
-def _division(tried: Tried, units: Mapping[str, str], points: Iterable[OpenPointText]) -> DivisionText:
+def _division(tried: Tried, rules: Rules, units: Mapping[str, str], points: Iterable[OpenPointText]) -> DivisionText:
     result = tried.result
+    called = FigureNames((criterion.key for criterion in result.division.criteria), lambda: rules)
     names = {row.entry.key: row.entry.name for row in result.standings.rows}
     tiers = {tier.id: tier.name for tier in result.division.awards}
     given = {award.key: award for award in result.awards.given}
@@ -147,7 +149,7 @@ def _division(tried: Tried, units: Mapping[str, str], points: Iterable[OpenPoint
         name=result.division.name,
         ranked=result.entrants.ranked if result.entrants else len(rows),
         rows=tuple(
-            _row(row, after, units, prize.get(row.entry.key, ""), result.division.criteria)
+            _row(row, after, units, prize.get(row.entry.key, ""), result.division.criteria, called)
             for row, after in zip(rows[:TOP], [*rows[1 : TOP + 1], None], strict=False)
         ),
         prizes=wins,
@@ -157,18 +159,21 @@ def _division(tried: Tried, units: Mapping[str, str], points: Iterable[OpenPoint
             (names.get(p.key, p.key), gettext(_PASSED.get(p.why, p.why))) for p in result.awards.passed_over[:MOST_TIES]
         ),
         unclaimed=len(result.awards.unclaimed),
-        uses=_uses(tried),
+        uses=_uses(tried, called),
         equal=len(result.standings.undecided),
         points=tuple(point for point in points if _touches(point.field, tried)),
     )
 
 
-def _row(row: Row, after: Row | None, units: Mapping[str, str], prize: str, criteria: Iterable[Any]) -> RowText:
-    figures = tuple((metric_name(c.key), value_text(c.key, row.entry.metrics.get(c.key))) for c in criteria)
+def _row(
+    row: Row, after: Row | None, units: Mapping[str, str], prize: str, criteria: Iterable[Any], called: FigureNames
+) -> RowText:
+    figures = tuple((called.short(c.key), value_text(c.key, row.entry.metrics.get(c.key))) for c in criteria)
     why = ""
     if after is not None:
         name, other = row.entry.name, after.entry.name
-        why = separation_sentence(row.separated_by, name, other) if row.separated_by else tie_sentence(name, other)
+        held = row.separated_by
+        why = separation_sentence(held, name, other, called.short(held.metric)) if held else tie_sentence(name, other)
     unit = units.get(row.entry.unit, "")
     return RowText(row.rank, row.entry.name, unit, figures, row.tied, prize, why)
 
@@ -182,11 +187,11 @@ def _tie(tie: Tie, names: Mapping[str, str], tiers: Mapping[str, str]) -> TieTex
     return TieText(listed, len(tie.keys), prizes, gettext(_REMEDIES[tie.remedy]))
 
 
-def _uses(tried: Tried) -> tuple[tuple[str, bool], ...]:
+def _uses(tried: Tried, called: FigureNames) -> tuple[tuple[str, bool], ...]:
     """(sentence, whether it decided anything) of each criterion."""
     found = []
     for use in tried.uses:
-        name = f"{metric_name(use.criterion.key)}, {direction_text(use.criterion.key, use.criterion.direction)}"
+        name = f"{called.full(use.criterion.key)}, {direction_text(use.criterion.key, use.criterion.direction)}"
         if use.decided:
             text = gettext("Tiêu chí thứ {place} ({name}) quyết định {count} cặp.")
         else:

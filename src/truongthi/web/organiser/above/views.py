@@ -160,7 +160,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
     today: Any = now().astimezone(ZONE).date()
     found = []
     for part in published_of_unit(row, on=today):
-        division = ranked_division(part.division, part.shown)
+        division = ranked_division(part.division, lambda: current_rules(row.contest), part.shown)
         own = [one for one in division.rows if one.key in part.keys]
         found.append({"division": division, "of": len(division.rows), "rows": own})
     context = {"row": row, "found": found, "back": _address("organiser:above_contest", row)}

@@ -172,7 +172,7 @@ def _preview_page(
         "refusals": refusals or [],
         "is_compared": bool(found.after_sha256),
         "is_alone": suffices_alone(contest, what, found.content, now()),
-        **told_changes(request, found.difference, found.attempts, contest),
+        **told_changes(request, found.difference, found.attempts, contest, trial),
     }
     return show(request, contest, "preview", context, status)
 

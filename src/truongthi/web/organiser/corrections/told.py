@@ -18,32 +18,44 @@ from truongthi.core.standings_document import read_value
 from truongthi.core.version_difference import Change, Difference, Figure, Standing, Written
 from truongthi.results.actions.correction_preview import AttemptChange
 from truongthi.results.models import Correction
-from truongthi.results.queries.correction_choices import subject_names
+from truongthi.results.queries.correction_choices import keys_meant, subject_names
 from truongthi.results.queries.names import Named, named
 from truongthi.results.queries.standings import UNKNOWN
+from truongthi.results.queries.units import masked_above
 from truongthi.web.shared.display import number, points
 from truongthi.web.wording.corrections import summary_sentence, treatment_name
-from truongthi.web.wording.criteria import metric_name, pair_text
+from truongthi.web.wording.criteria import pair_text
+from truongthi.web.wording.figure_names import FigureNames
 from truongthi.web.wording.results import name_in_sentence, unit_text
 
 _A_PAGE = 100
 
 
 def told_changes(
-    request: HttpRequest, found: Difference, attempts: Sequence[AttemptChange], contest: Contest
+    request: HttpRequest,
+    found: Difference,
+    attempts: Sequence[AttemptChange],
+    contest: Contest,
+    correction: Correction | None = None,
 ) -> dict[str, Any]:
-    """Everything a template needs to show a difference: the sentence, the rows by page, the attempts by page."""
+    """Everything a template needs to show a difference: the sentence, the rows by page, the attempts by page. People
+    of units below stand there with their name where a prize changes hands or the ``correction`` is about them.
+    """
     seen = [one for one in found.changes if one.is_of_prize or one.is_of_rank or any(map(_is_shown, one.figures))]
     changes = Paginator(seen, _A_PAGE).get_page(request.GET.get("trang"))
     changed = Paginator(attempts, _A_PAGE).get_page(request.GET.get("luot"))
-    people = named({one.key for one in changes} | {one.person for one in changed})
+    needed = {one.key for one in found.changes if _is_prized(one.before) or _is_prized(one.after)}
+    needed |= keys_meant(correction) if correction else set()
+    people = masked_above(contest, named({one.key for one in changes} | {one.person for one in changed}), needed)
+    rules = current_rules(contest)
+    names = FigureNames((c.key for division in rules.divisions for c in division.criteria), lambda: rules)
     several = list(contest.rounds.all())
     rounds = {one.code: one.name or one.code for one in several} if len(several) > 1 else {}
-    predictions = {one.id: one for paper in _papers(contest) for one in paper.predictions}
+    predictions = {one.id: one for paper in (rules.paper, *rules.papers) for one in paper.predictions}
     return {
         "summary": summary_sentence(found.ranks, found.prizes),
         "page": changes,
-        "changes": [_told_change(one, people) for one in changes],
+        "changes": [_told_change(one, people, names) for one in changes],
         "attempt_page": changed,
         "attempts": [
             (_called(people, one.person), rounds.get(one.round, ""), one.number, one.before, one.after)
@@ -74,12 +86,7 @@ def actual_text(prediction: Prediction, written: Written) -> str:
     return f"{number(whole)}{',' if digits else ''}{digits} %"
 
 
-def _papers(contest: Contest) -> list[Any]:
-    rules = current_rules(contest)
-    return [rules.paper, *rules.papers]
-
-
-def _told_change(change: Change, people: Mapping[str, Named]) -> dict[str, Any]:
+def _told_change(change: Change, people: Mapping[str, Named], names: FigureNames) -> dict[str, Any]:
     return {
         "division": change.division_name,
         "who": _called(people, change.key),
@@ -88,7 +95,7 @@ def _told_change(change: Change, people: Mapping[str, Named]) -> dict[str, Any]:
         "is_of_prize": change.is_of_prize,
         "is_of_rank": change.is_of_rank,
         "figures": [
-            (metric_name(one.metric), *pair_text(one.metric, read_value(one.before), read_value(one.after)))
+            (names.short(one.metric), *pair_text(one.metric, read_value(one.before), read_value(one.after)))
             for one in change.figures
             if _is_shown(one)
         ],
@@ -99,6 +106,10 @@ SHOWN = frozenset(
     {"score", "correct_count", "duration", "attempts", "participation_rate", "participants", "total_attempts",
      "mean_over_attempts", "mean_of_best", "prediction_error", "weighted"}
 )  # fmt: skip
+
+
+def _is_prized(standing: Standing | None) -> bool:
+    return standing is not None and bool(standing.prize)
 
 
 def _is_shown(figure: Figure) -> bool:

@@ -48,7 +48,7 @@ def correction(request: HttpRequest, slug: str, correction_id: str) -> HttpRespo
         "subject": subject_line(found.contest, found),
         "about": subject_names(found.contest, found),
         "is_own": found.proposed_by_id == request.user.pk,
-        **told_changes(request, kept_difference(found), kept_attempts(found), found.contest),
+        **told_changes(request, kept_difference(found), kept_attempts(found), found.contest, found),
     }
     return show(request, found.contest, "correction", context)
 

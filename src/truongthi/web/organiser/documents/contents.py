@@ -27,10 +27,12 @@ from truongthi.results.queries.complaints import counts
 from truongthi.results.queries.lifecycle import Lifecycle, lifecycle_of
 from truongthi.results.queries.seats import seats
 from truongthi.results.queries.standings import current_standings
+from truongthi.results.queries.units import shown_above
 from truongthi.web.organiser.results.forms import side_name
 from truongthi.web.shared.display import ZONE, number, vn_datetime
 from truongthi.web.shared.rankings import RankedDivision, RankedRow, ranked_division
-from truongthi.web.wording.criteria import metric_name, value_text
+from truongthi.web.wording.criteria import value_text
+from truongthi.web.wording.figure_names import FigureNames
 from truongthi.web.wording.results import seat_name
 
 TAXED_ABOVE = 10_000_000
@@ -51,14 +53,16 @@ class Heading:
 def contents(contest: Contest, snapshot: Snapshot, kind: str, heading: Heading, *, now: datetime) -> dict[str, Any]:
     """All fields, whatever the kind uses of them."""
     rules, found = current_rules(contest), lifecycle_of(contest, now=now)
-    divisions = [ranked_division(division) for division in current_standings(contest, snapshot)]
+    held = current_standings(contest, snapshot)
+    shown = shown_above(contest, held)
+    divisions = [ranked_division(division, lambda: rules, shown) for division in held]
     ties = bench(contest, snapshot)
     return {
         **_letterhead(contest, kind, heading),
         **_people(contest, heading),
         **_turnout(contest, snapshot, rules),
         **_prizes(divisions),
-        **_meeting(contest, ties),
+        **_meeting(contest, rules, ties),
         **_after(contest, found),
         "can_cu": _grounds(contest, rules, snapshot),
         "noi_nhan": _recipients(kind),
@@ -192,7 +196,7 @@ def _row(place: int, row: RankedRow, division: RankedDivision) -> dict[str, str]
     }
 
 
-def _meeting(contest: Contest, ties: Sequence[BenchTie]) -> dict[str, Any]:
+def _meeting(contest: Contest, rules: Rules, ties: Sequence[BenchTie]) -> dict[str, Any]:
     settled = [tie for tie in ties if tie.state == "settled" and tie.decision]
     decisions = [tie.decision for tie in settled if tie.decision]
     people = {one.user_id: f"{one.user.full_name}, {seat_name(one.seat)}" for one in seats(contest)}
@@ -202,13 +206,14 @@ def _meeting(contest: Contest, ties: Sequence[BenchTie]) -> dict[str, Any]:
         "bat_dau_hop": _moment(began),
         "ket_thuc_hop": _moment(ended),
         "khong_dong_hang": "" if settled else _("Không có trường hợp bằng nhau nào có ảnh hưởng đến giải."),
-        "dong_hang": [_settled(place, tie, people) for place, tie in enumerate(settled, start=1)],
+        "dong_hang": [_settled(place, tie, rules, people) for place, tie in enumerate(settled, start=1)],
     }
 
 
-def _settled(place: int, tie: BenchTie, people: dict[int, str]) -> dict[str, Any]:
+def _settled(place: int, tie: BenchTie, rules: Rules, people: dict[int, str]) -> dict[str, Any]:
     decision = tie.decision
     assert decision is not None  # noqa: S101 - a settled tie has its decision
+    names = FigureNames((criterion.key for criterion in tie.criteria), lambda: rules)
     prizes = ", ".join(dict.fromkeys(tier.name for tier in tie.at_stake))
     about = _("{n} bên cùng ở hạng {rank}, bằng nhau ở mọi tiêu chí; liên quan: {prizes}. Số liệu của các bên:")
     ordered = zip(point_letters(), tie.ordered, strict=False)
@@ -216,7 +221,7 @@ def _settled(place: int, tie: BenchTie, people: dict[int, str]) -> dict[str, Any
     return {
         "ten": f"1.{place}. {tie.division.name}",
         "noi_dung": about.format(n=len(tie.sides), rank=tie.tie.rank, prizes=prizes),
-        "cac_ben": [{"ten": _called(side), "so_lieu": _figures(tie, side)} for side in tie.sides],
+        "cac_ben": [{"ten": _called(side), "so_lieu": _figures(tie, side, names)} for side in tie.sides],
         "quyet_dinh": [
             sentence.format(letter=letter, name=_called(side), rank=tie.tie.rank + offset)
             for offset, (letter, side) in enumerate(ordered)
@@ -227,8 +232,8 @@ def _settled(place: int, tie: BenchTie, people: dict[int, str]) -> dict[str, Any
     }
 
 
-def _figures(tie: BenchTie, side: Side) -> str:
-    return "; ".join(f"{metric_name(c.key)}: {value_text(c.key, side.metrics.get(c.key))}" for c in tie.criteria)
+def _figures(tie: BenchTie, side: Side, names: FigureNames) -> str:
+    return "; ".join(f"{names.full(c.key)}: {value_text(c.key, side.metrics.get(c.key))}" for c in tie.criteria)
 
 
 def _called(side: Side) -> str:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from truongthi.contests.models import Contest
+from truongthi.contests.queries import current_rules
 from truongthi.core.errors import Refused
 from truongthi.core.version_difference import difference
 from truongthi.results.actions.publication import publish
@@ -64,7 +65,9 @@ def _page(
         "reason": reason,
     }
     if shown is not None:
-        divisions = [ranked_division(division, shown.shown) for division in shown.divisions]
+        divisions = [
+            ranked_division(division, lambda: current_rules(contest), shown.shown) for division in shown.divisions
+        ]
         context["prized"] = [division for division in divisions if division.prized]
         context["collective"] = [division for division in divisions if division.is_collective]
         context["individual"] = [

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from truongthi.contests.queries import current_rules
 from truongthi.results.actions.closing import close_contest
 from truongthi.results.actions.standings import compute_standings
 from truongthi.results.queries.log import acts_on
@@ -44,7 +45,7 @@ def standings(request: HttpRequest, slug: str) -> HttpResponse:
     snapshot = latest_snapshot(contest)
     held = current_standings(contest, snapshot) if snapshot else []
     shown = shown_above(contest, held)
-    divisions = [ranked_division(one, shown) for one in held]
+    divisions = [ranked_division(one, lambda: current_rules(contest), shown) for one in held]
     wanted = request.GET.get("bang")
     chosen = next((division for division in divisions if division.id == wanted), divisions[0] if divisions else None)
     switch = [(one.name, f"?bang={one.id}", one is chosen, len(one.rows)) for one in divisions]

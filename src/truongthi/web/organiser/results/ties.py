@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from truongthi.contests.models import Contest
+from truongthi.contests.queries import current_rules
 from truongthi.core.errors import Refused
 from truongthi.core.metrics import metrics_of_kind
 from truongthi.results.actions.decisions import confirm_decision, propose_decision, withdraw_decision
@@ -22,6 +23,7 @@ from truongthi.web.organiser.results.page import act, contest_or_404, show
 from truongthi.web.shared.clock import now
 from truongthi.web.wording import refusal_sentence, sentence
 from truongthi.web.wording.criteria import metric_name, value_text
+from truongthi.web.wording.figure_names import FigureNames
 from truongthi.web.wording.results import mean_note
 
 
@@ -104,11 +106,12 @@ def _page(request: HttpRequest, contest: Contest, bound: OrderForm | None = None
 
 
 def _shown(contest: Contest, snapshot: Snapshot, bound: OrderForm | None) -> list[ShownTie]:
-    return [_card(number, tie, bound) for number, tie in enumerate(bench(contest, snapshot), start=1)]
+    return [_card(contest, number, tie, bound) for number, tie in enumerate(bench(contest, snapshot), start=1)]
 
 
-def _card(number: int, tie: BenchTie, bound: OrderForm | None) -> ShownTie:
+def _card(contest: Contest, number: int, tie: BenchTie, bound: OrderForm | None) -> ShownTie:
     ranked = [criterion.key for criterion in tie.criteria]
+    called = FigureNames(ranked, lambda: current_rules(contest))
     known = [
         metric.name
         for metric in metrics_of_kind(tie.division.kind)
@@ -123,7 +126,7 @@ def _card(number: int, tie: BenchTie, bound: OrderForm | None) -> ShownTie:
         tie=tie,
         names=[_called(side) for side in tie.sides],
         order=[(tie.tie.rank + place, _called(side)) for place, side in enumerate(tie.ordered)],
-        criteria=[(metric_name(metric), _figures(tie, metric)) for metric in ranked],
+        criteria=[(called.full(metric), _figures(tie, metric)) for metric in ranked],
         others=[(metric_name(metric), _figures(tie, metric)) for metric in known],
         form=form,
         note=mean_note(tie.mean_definition) if "mean_over_attempts" in ranked else "",

@@ -24,7 +24,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
     published = _published(found)
     if published is None:
         return render(request, "public/results/waiting.html", {"contest": found.contest, "stage": found.stage})
-    divisions = _divisions(request, published)
+    divisions = _divisions(request, found, published)
     context = {
         "contest": found.contest,
         "organiser": found.rules.organiser,
@@ -55,7 +55,7 @@ def results_print(request: HttpRequest, slug: str) -> HttpResponse:
         "contest": found.contest,
         "organiser": found.rules.organiser,
         "results": published,
-        "divisions": sorted(_divisions(request, published), key=lambda division: not division.is_collective),
+        "divisions": sorted(_divisions(request, found, published), key=lambda division: not division.is_collective),
     }
     return _unlisted(render(request, "public/results/print.html", context))
 
@@ -71,11 +71,11 @@ def _published(found: PublicContest) -> PublicResults | None:
     return published_results(found.contest, on=now().astimezone(ZONE).date())
 
 
-def _divisions(request: HttpRequest, published: PublicResults) -> list[RankedDivision]:
+def _divisions(request: HttpRequest, found: PublicContest, published: PublicResults) -> list[RankedDivision]:
     user: Any = request.user
     own = own_places(published, user) if user.is_authenticated else []
     mine = {place.place.who.key for place in own}
-    return [ranked_division(division, published.shown, mine) for division in published.divisions]
+    return [ranked_division(division, lambda: found.rules, published.shown, mine) for division in published.divisions]
 
 
 def _page(request: HttpRequest, division: RankedDivision) -> Any:

@@ -59,7 +59,7 @@ def progress(request: HttpRequest, class_id: str, slug: str) -> HttpResponse:
         "progress": found,
         "groups": _groups(found),
         "taken_part": found.of_state(TAKEN_PART),
-        "places": [place_sentences(place, classroom.name) for place in places_of_class(found)],
+        "places": [place_sentences(place, rules) for place in places_of_class(found)],
         "hand_in": latest_hand_in(contest, classroom),
         "is_over": clock.now() >= rules.window.closes_at,
         "is_external": rules.results_from == "external",

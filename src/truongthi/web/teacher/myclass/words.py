@@ -16,15 +16,17 @@ from truongthi.core.timing import phase
 from truongthi.results.queries.my_class import ClassPlace, ClassProgress, PupilProgress
 from truongthi.web.shared import clock
 from truongthi.web.shared.display import vn_date, vn_datetime
-from truongthi.web.wording.criteria import metric_name, pair_text
+from truongthi.web.wording.criteria import pair_text
+from truongthi.web.wording.figure_names import FigureNames
 
 
-def place_sentences(place: ClassPlace, name: str) -> dict[str, Any]:
+def place_sentences(place: ClassPlace, rules: Rules) -> dict[str, Any]:
     """The place with what separates the class from the places around it; other classes are not named."""
+    names = FigureNames((criterion.key for criterion in place.division.criteria), lambda: rules)
     return {
         "place": place,
-        "above": _against(place.above, _("Kém hạng ngay trên ở %(metric)s: %(mine)s so với %(theirs)s.")),
-        "below": _against(place.below, _("Hơn hạng ngay dưới ở %(metric)s: %(mine)s so với %(theirs)s.")),
+        "above": _against(place.above, _("Kém hạng ngay trên ở %(metric)s: %(mine)s so với %(theirs)s."), names),
+        "below": _against(place.below, _("Hơn hạng ngay dưới ở %(metric)s: %(mine)s so với %(theirs)s."), names),
     }
 
 
@@ -35,11 +37,11 @@ def contest_word(rules: Rules) -> str:
     return f"{word} · {vn_date(rules.window.opens_at)} – {vn_date(rules.window.closes_at)}"
 
 
-def _against(separation: Separation | None, text: str) -> str:
+def _against(separation: Separation | None, text: str, names: FigureNames) -> str:
     if separation is None:
         return ""
     mine, theirs = pair_text(separation.metric, separation.mine, separation.theirs)
-    metric = metric_name(separation.metric)
+    metric = names.short(separation.metric)
     return text % {"metric": metric[:1].lower() + metric[1:], "mine": mine, "theirs": theirs}
 
 
