@@ -14,6 +14,7 @@ from truongthi.core.limits import Held, Limits, Past, held
 from truongthi.core.rules import Rules
 from truongthi.core.showing import Stage, keys_are_shown, shown_fields
 from truongthi.core.timing import Phase, working_time_ms
+from truongthi.schools.models import Member
 
 NOTHING: Final = Past()
 
@@ -68,7 +69,8 @@ class WhyNot:
 class OwnContest:
     """A contest as one person meets it in one of its rounds. ``reason`` tells why they may not take part at all (""
     when they may), ``missing`` what they lack for this round; ``attempts`` are those of the round. ``rounds``: all
-    rounds of the contest that are this person's, by their numbers, this one among them.
+    rounds of the contest that are this person's, by their numbers, this one among them. ``member``: the membership with
+    which somebody who has not entered yet would enter.
     """
 
     contest: Contest
@@ -83,6 +85,7 @@ class OwnContest:
     past: Past = NOTHING
     missing: WhyNot | None = None
     key_stage: Stage | None = None
+    member: Member | None = None
     rounds: tuple[OwnContest, ...] = ()
 
     @property

@@ -162,12 +162,15 @@ def _own(each: Reached, known: _Known) -> OwnContest:
         reason, member = "excluded" if is_out(contestant, rules, each.circle) else "", None
     else:
         member, reason = eligible_membership(known.members, contest, rules, each.circle)
+    enters = member
     items = known.attempts.get(contestant.pk, []) if contestant else []
     mine: Sequence[Round] = rows
     if frame.has_several_papers:
         member = contestant.member if contestant else member
         mine = _rounds_of_person(rules, rows, _category(rules, member, contestant, each.circle), items)
     views = [_view(contest, rules, row, rows, contestant, reason, items, known) for row in mine or rows[:1]]
+    if enters is not None:
+        views = [replace(own, member=enters) for own in views]
     by_code = {own.round.code: own for own in views}
     views = [replace(own, missing=missing_for(own, by_code, known.lists)) for own in views]
     rounds = tuple(replace(own, rounds=tuple(views)) for own in views)

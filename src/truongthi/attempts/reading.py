@@ -51,7 +51,7 @@ class Columns:
         return self._model.from_db(connection.alias, self._names, values)  # type: ignore[attr-defined]
 
 
-_CONTESTANT, _ATTEMPT, _GRADE = Columns(Contestant, "k"), Columns(Attempt, "a"), Columns(Grade, "g")
+CONTESTANT, _ATTEMPT, _GRADE = Columns(Contestant, "k"), Columns(Attempt, "a"), Columns(Grade, "g")
 _MEMBER, _ROOM = Columns(Member, "m"), Columns(Classroom, "r")
 _STOREYS = [Columns(Unit, alias) for alias in ("u", "u1", "u2", "u3")]  # school, district, department, province
 
@@ -75,7 +75,7 @@ SELECT c.slug FROM contests_contest c WHERE c.state = 'ready' AND EXISTS (
 """  # noqa: S608 - the condition above
 _CONTESTS = f"""
 SELECT c.id, concat_ws(' ', c.xmin, c.ctid, v.xmin, v.ctid, s.mark, w.mark), t.seats, o.units, n.named,
-  {_CONTESTANT.sql}
+  {CONTESTANT.sql}
 FROM contests_contest c
 JOIN schools_unit v ON v.id = c.unit_id
 LEFT JOIN LATERAL (SELECT concat_ws(' ', id, xmin, ctid) AS mark FROM contests_ruleset WHERE contest_id = c.id
@@ -145,7 +145,7 @@ def reached(which: str, user: User, key: str = "") -> list[Reached]:
     frames = _framed({row[0]: row[1] for row in rows})
     found = []
     for row in rows:
-        contestant = _CONTESTANT.read(row[5:])
+        contestant = CONTESTANT.read(row[5:])
         if contestant is not None:
             contestant.contest = frames[row[0]].contest
         circle = circle_for(user, frames[row[0]].contest, row[2] or (), row[3] or (), row[4] or ())

@@ -10,10 +10,18 @@ from typing import Any
 
 from django.db import connection
 
+from truongthi import database
 from truongthi.audit.models import AuditEntry
 
 GENESIS = "0" * 64
-_LOCK = 0x7454_6175  # one writer at a time, so that the chain has no forks
+_WRITER = 0x7454_6175  # one writer at a time, so that the chain has no forks
+_LOCK = "SELECT pg_advisory_xact_lock(%(lock)s)"
+_LAST = "SELECT hash FROM audit_auditentry ORDER BY n DESC LIMIT 1"
+_ADD = """
+INSERT INTO audit_auditentry (at, actor, action, object, facts, before_hash, after_hash, prev_hash, hash)
+VALUES (%(at)s, %(actor)s, %(action)s, %(object)s, %(facts)s::jsonb, %(before_hash)s, %(after_hash)s, %(prev_hash)s,
+        %(hash)s) RETURNING n
+"""
 
 
 def canonical(value: Any) -> bytes:
@@ -53,9 +61,9 @@ def record(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("audit.record must run inside the transaction of its act")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    previous = AuditEntry.objects.order_by("-n").values_list("hash", flat=True).first() or GENESIS
+    database.rows(_LOCK, {"lock": _WRITER})
+    last = database.row(_LAST, {})
+    previous = last[0] if last else GENESIS
     label = actor if isinstance(actor, str) else f"user:{actor.public_id}"
     content = {
         "at": now,
@@ -67,4 +75,8 @@ def record(
         "after_hash": after_hash,
     }
     digest = entry_hash(n_prev_hash=previous, **content)  # type: ignore[arg-type]
-    return AuditEntry.objects.create(prev_hash=previous, hash=digest, **content)
+    entry = AuditEntry(prev_hash=previous, hash=digest, **content)
+    values = {field.attname: getattr(entry, field.attname) for field in AuditEntry._meta.concrete_fields}
+    [(entry.n,)] = database.rows(_ADD, {**values, "facts": json.dumps(entry.facts)})
+    entry._state.adding, entry._state.db = False, connection.alias
+    return entry

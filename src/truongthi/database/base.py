@@ -8,11 +8,20 @@ import select
 from typing import Any, Final
 
 from django.db.backends.postgresql import base
+from django.db.backends.postgresql.operations import DatabaseOperations
 
 PREPARE_AFTER: Final = 1  # a statement that comes a second time on a connection is prepared
 
 
+class Operations(DatabaseOperations):
+    def last_executed_query(self, cursor: Any, sql: Any, params: Any) -> str:
+        """A prepared statement holds no values: they stay out of the log, too."""
+        return super().last_executed_query(cursor, sql, params) or str(sql)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
+    ops_class = Operations
+
     def get_connection_params(self) -> dict[str, Any]:
         """Only ``prepared_cursor`` prepares; Django's own cursors bind on this side and never do."""
         return {**super().get_connection_params(), "prepare_threshold": PREPARE_AFTER}
