@@ -401,6 +401,12 @@ ALLOWED = {
     ("attempts_entryfence", "SELECT"),
     ("attempts_lateanswer", "INSERT"),
     ("attempts_pendinggrade", "INSERT"),
+    ("attempts_pendinggrade", "SELECT"),
+}
+COLUMNS = {
+    "attempts_annulment": ("contestant_id", "round_id", "number"),  # which attempts do not count, and not why
+    "attempts_lateanswer": ("contestant_id", "round_id", "number", "reason"),
+    "contests_contest": ("id", "state"),
 }
 
 
@@ -418,8 +424,12 @@ def test_the_role_may_do_exactly_what_it_needs(db: None) -> None:
             """SELECT attrelid::regclass::text, attname FROM pg_attribute WHERE attacl IS NOT NULL AND attrelid IN
                    (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)"""
         )
-        columns = {("attempts_annulment", name) for name in ("contestant_id", "round_id", "number")}
-        assert set(cursor.fetchall()) == columns  # which attempts do not count, and not why
+        assert set(cursor.fetchall()) == {(table, name) for table, names in COLUMNS.items() for name in names}
+        cursor.execute(
+            """SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef
+               AND has_function_privilege('truongthi_examroom', oid, 'EXECUTE') AND prorettype <> 'trigger'::regtype"""
+        )
+        assert cursor.fetchall() == [("attempts_shown_grades",)]  # the only door with more rights than its own
 
 
 @pytest.mark.parametrize("table", ["contests_roundkey", "bank_questionkey", "attempts_grade", "accounts_user"])

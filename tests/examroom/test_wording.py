@@ -39,14 +39,15 @@ def test_every_refusal_has_its_sentence() -> None:
 
 @pytest.mark.parametrize("code", sorted(SENTENCES))
 def test_a_refusal_says_all_that_is_promised(code: str) -> None:
-    status, content, headers = problem(Refused(code))
-    assert status >= 400
+    refused = problem(Refused(code))
+    content = json.loads(refused.body)
+    assert refused.status == content["status"] >= 400
     assert content["title"]
     assert content["detail"].startswith(content["title"].split("…")[0])
     assert "{" not in content["detail"]
     assert content["saved"] is (None if code in IN_DOUBT else False)
     assert content["retryable"] is (code in RETRYABLE)
-    assert (b"retry-after" in dict(headers)) is content["retryable"]
+    assert (b"retry-after" in dict(refused.headers)) is content["retryable"]
 
 
 def test_moments_are_vietnamese() -> None:

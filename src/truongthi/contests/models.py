@@ -95,6 +95,7 @@ class Round(models.Model):
     is_fixed = models.BooleanField(default=False)  # one draw for all, with the seed core.paper.fixed_seed(public_id)
     shuffles_questions = models.BooleanField(default=True)
     shuffles_options = models.BooleanField(default=True)
+    showing = models.JSONField(default=dict)  # what of an own result is shown, when, and which attempt counts
     frozen_at = models.DateTimeField(null=True, blank=True)
     pool_sha256 = models.CharField(max_length=64, blank=True)
 

@@ -10,6 +10,7 @@ from typing import Any
 from truongthi.core.rules import Rules
 from truongthi.core.rules.model import PaperRules, Round
 from truongthi.core.rules.rounds import paper_named, rounds_of
+from truongthi.core.showing import showing_of
 from truongthi.core.timing import to_ms
 
 Key = tuple[str, str]  # id of the round in the rules, id of the paper
@@ -74,6 +75,7 @@ def _columns(rules: Rules, round_: Round, paper: PaperRules) -> dict[str, Any]:
         "shuffles_questions": paper.shuffle_questions,
         "shuffles_options": paper.shuffle_options,
         "predictions": [] if round_.practice else _predictions(paper),
+        "showing": showing_of(rules.display, attempts),
     }
 
 

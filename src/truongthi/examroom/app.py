@@ -1,13 +1,15 @@
 """The exam room as an ASGI application under ``/phong-thi/api/v1/``.
 
-    POST start {"number", "epoch"?, "takeover"?}                  entry ticket   → attempt, its ticket, its paper
-    POST save  {"epoch", "seq", "answers", "flags"}               attempt ticket → {"seq", "now"}
-    POST seal  {"epoch", "seq", "answers", "flags", "confirm"}    attempt ticket → {"receipt"}, always the same
-    GET  paper                                                    attempt ticket → {"paper"}
-    GET  state                                                    attempt ticket → {"now", "attempt"}
+    POST start  {"number", "epoch"?, "takeover"?}                  entry ticket   → attempt, its ticket, its paper
+    POST save   {"epoch", "seq", "answers", "flags"}               attempt ticket → {"seq", "now"}
+    POST seal   {"epoch", "seq", "answers", "flags", "confirm"}    attempt ticket → {"receipt"}, always the same
+    GET  paper                                                     attempt ticket → {"paper"}
+    GET  state                                                     attempt ticket → {"now", "attempt"}
+    GET  result                                                    attempt ticket → {"receipt", "graded", "score", …}
 
 Tickets travel as ``Authorization: Bearer``. All times are the server's, in milliseconds since 1970 UTC; a request is
-stamped when its last byte has arrived, before it waits for anything.
+stamped when its last byte has arrived, before it waits for anything. ``begin`` is the way in for the front's own
+protocol (``serve.directly``), which spares the detour; ASGI goes through it too, so both answer alike.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
@@ -23,35 +25,36 @@ import psycopg
 
 from truongthi.core.errors import Refused
 from truongthi.core.ticket import AttemptTicket, read_attempt, read_entry
-from truongthi.core.timing import to_ms
-from truongthi.examroom import requests
+from truongthi.examroom import closing, opening, replies, requests, saving
 from truongthi.examroom.clock import Clock
 from truongthi.examroom.config import Config, config_from
-from truongthi.examroom.lanes import Told
-from truongthi.examroom.room import ExamRoom
-from truongthi.examroom.values import Key, Overloaded, Receipt, Row, Unavailable, Vector
+from truongthi.examroom.lanes import Call
+from truongthi.examroom.results import Result
+from truongthi.examroom.room import Ask, ExamRoom
+from truongthi.examroom.values import Key, Overloaded, Unavailable
 from truongthi.examroom.wire import (
+    PLACES,
+    PREFIX,
+    Asked,
     ClientGone,
     Receive,
+    Reply,
     Scope,
     Send,
-    answer_headers,
     header,
     json_object,
     problem,
     read_body,
-    send_json,
-    send_problem,
-    to_json,
+    reply,
+    send_reply,
 )
 
 log = logging.getLogger(__name__)
 
-PREFIX: Final = "/phong-thi/api/v1/"
 CLOSE_EVERY_SECONDS: Final = 1.0
 
-Answer = dict[str, Any]
-Headers = tuple[tuple[bytes, bytes], ...]
+Told = Callable[[Reply], None]
+Write = Callable[[Any], bytes]
 
 
 class Application:
@@ -63,12 +66,13 @@ class Application:
         self._parts: tuple[Config, ExamRoom] | None = None
         self._closer: asyncio.Task[None] | None = None
         self._stop = asyncio.Event()
-        self._places: dict[str, tuple[str, Callable[[str, bytes, Scope], Awaitable[Answer]]]] = {
-            "start": ("POST", self._start),
-            "save": ("POST", self._save),
-            "seal": ("POST", self._seal),
-            "paper": ("GET", self._paper),
-            "state": ("GET", self._state),
+        self._places: dict[str, Callable[[Asked, datetime], tuple[Ask, Write]]] = {
+            "start": self._start,
+            "save": self._save,
+            "seal": self._seal,
+            "paper": self._paper,
+            "state": self._state,
+            "result": self._result,
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -119,48 +123,45 @@ class Application:
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             place = scope["path"].removeprefix(PREFIX)
-            if place not in self._places or not scope["path"].startswith(PREFIX):
+            if place not in PLACES or not scope["path"].startswith(PREFIX):
                 raise Refused("no_such_place")
-            method, handle = self._places[place]
-            if scope["method"] != method:
-                raise Refused("method_not_allowed", allow=method)
+            if scope["method"] != PLACES[place]:
+                raise Refused("method_not_allowed", allow=PLACES[place])
             body = await read_body(receive)
-            answer = await handle(_ticket(header(scope, b"authorization")), body, scope)
         except ClientGone:
             return
         except Exception as error:
-            await send_problem(scope, send, refusal(error))
-        else:
-            await send_json(scope, send, answer)
+            await send_reply(scope, send, self.refused(error))
+            return
+        answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        takes_gzip = "gzip" in header(scope, b"accept-encoding")
+        asked = Asked(header(scope, b"authorization"), header(scope, b"content-type"), body, takes_gzip)
+        self.begin(place, asked, lambda told: None if answer.done() else answer.set_result(told))
+        await send_reply(scope, send, await answer)
 
-    def begin_save(self, authorization: str, kind: str, body: bytes, told: Told) -> None:
-        """``POST save`` without waiting: ``told`` is called with the sequence number once that is committed, or with
-        None and the error. ``authorization`` and ``kind`` are the headers Authorization and Content-Type.
-        """
-        now = self._clock.now()
-        key, vector = self._vector(_ticket(authorization), kind, body, now)
-        self._room.begin_save(key, vector, told, arrived_at=now)
+    def begin(self, place: str, asked: Asked, told: Told) -> None:
+        """Take in a request for a place of ``PLACES``; ``told`` is called once with its answer, perhaps at once."""
 
-    def _vector(self, ticket: str, kind: str, body: bytes, now: datetime) -> tuple[Key, Vector]:
-        attempt = self._attempt(ticket, now)
-        wanted = json_object(kind, body)
-        requests.only(wanted, "epoch", "seq", "answers", "flags")
-        return _key(attempt), requests.vector(wanted, attempt.shape)
+        def answered(outcome: Any, error: Exception | None) -> None:
+            try:
+                if error is not None:
+                    raise error
+                answer = reply(write(outcome), takes_gzip=asked.takes_gzip)
+            except Exception as refused:
+                answer = self.refused(refused)
+            told(answer)
+
+        try:
+            request, write = self._places[place](asked, self._clock.now())
+            request.answer = Call(answered)
+            self._room.submit(request)
+        except Exception as error:
+            told(self.refused(error))
 
     @staticmethod
-    def problem(error: Exception) -> tuple[int, Answer, Headers]:
-        """Status, content and further headers of what a request is told that ended with an error."""
+    def refused(error: Exception) -> Reply:
+        """What a request is told that ended with an error."""
         return problem(refusal(error))
-
-    @staticmethod
-    def written(status: int, content: object, extra: Headers) -> tuple[list[tuple[bytes, bytes]], bytes]:
-        """Headers and body of a short answer."""
-        body = to_json(content)
-        return answer_headers(body, status, extra), body
-
-    def saved(self, seq: int) -> Answer:
-        """What a save is answered."""
-        return {"saved": True, "seq": seq, "now": self._clock.now_ms()}
 
     @property
     def _config(self) -> Config:
@@ -175,48 +176,44 @@ class Application:
             raise RuntimeError("the exam room has not been started")
         return self._parts
 
-    def _attempt(self, ticket: str, now: datetime) -> AttemptTicket:
-        return read_attempt(ticket, self._config.key, now)
+    def _attempt(self, asked: Asked, now: datetime) -> AttemptTicket:
+        return read_attempt(_ticket(asked.authorization), self._config.key, now)
 
-    async def _start(self, ticket: str, body: bytes, scope: Scope) -> Answer:
-        now = self._clock.now()
-        entry = read_entry(ticket, self._config.key, now)
-        wanted = json_object(header(scope, b"content-type"), body)
+    def _start(self, asked: Asked, now: datetime) -> tuple[Ask, Write]:
+        entry = read_entry(_ticket(asked.authorization), self._config.key, now)
+        wanted = json_object(asked.kind, asked.body)
         requests.only(wanted, "number", "epoch", "takeover")
-        entered = await self._room.start(
-            entry,
-            number=requests.integer(wanted, "number", least=1),
-            epoch=requests.optional_integer(wanted, "epoch"),
-            takeover=requests.boolean(wanted, "takeover"),
-            arrived_at=now,
-        )
-        attempt = _attempt_json(entered.row)
-        return {"now": self._clock.now_ms(), "attempt": attempt, "ticket": entered.ticket, "paper": entered.paper}
+        number = requests.integer(wanted, "number", least=1)
+        epoch, takeover = requests.optional_integer(wanted, "epoch"), requests.boolean(wanted, "takeover")
+        request = opening.Start(now, entry, number, epoch, takeover)
+        return request, lambda found: replies.entered(self._room.entered(*found), self._clock.now_ms())
 
-    async def _save(self, ticket: str, body: bytes, scope: Scope) -> Answer:
-        now = self._clock.now()
-        key, vector = self._vector(ticket, header(scope, b"content-type"), body, now)
-        return self.saved(await self._room.save(key, vector, arrived_at=now))
+    def _save(self, asked: Asked, now: datetime) -> tuple[Ask, Write]:
+        attempt = self._attempt(asked, now)
+        wanted = json_object(asked.kind, asked.body)
+        requests.only(wanted, "epoch", "seq", "answers", "flags")
+        request = saving.Save(now, _key(attempt), requests.vector(wanted, attempt.shape))
+        return request, lambda seq: replies.saved(seq, self._clock.now_ms())
 
-    async def _seal(self, ticket: str, body: bytes, scope: Scope) -> Answer:
-        now = self._clock.now()
-        attempt = self._attempt(ticket, now)
-        wanted = json_object(header(scope, b"content-type"), body)
+    def _seal(self, asked: Asked, now: datetime) -> tuple[Ask, Write]:
+        attempt = self._attempt(asked, now)
+        wanted = json_object(asked.kind, asked.body)
         requests.only(wanted, "epoch", "seq", "answers", "flags", "confirm")
         if not requests.boolean(wanted, "confirm"):
             raise Refused("field_wrong", field="confirm")
-        vector = requests.vector(wanted, attempt.shape)
-        receipt, _ = await self._room.seal(_key(attempt), vector, arrived_at=now)
-        return {"receipt": _receipt_json(receipt)}
+        request = closing.Hand(now, _key(attempt), requests.vector(wanted, attempt.shape))
+        return request, lambda found: replies.sealed(found[0])
 
-    async def _paper(self, ticket: str, body: bytes, scope: Scope) -> Answer:
-        now = self._clock.now()
-        return {"paper": await self._room.paper(_key(self._attempt(ticket, now)), arrived_at=now)}
+    def _paper(self, asked: Asked, now: datetime) -> tuple[Ask, Write]:
+        return closing.Look(now, _key(self._attempt(asked, now))), replies.paper
 
-    async def _state(self, ticket: str, body: bytes, scope: Scope) -> Answer:
-        now = self._clock.now()
-        row = await self._room.state(_key(self._attempt(ticket, now)), arrived_at=now)
-        return {"now": self._clock.now_ms(), "attempt": _attempt_json(row)}
+    def _state(self, asked: Asked, now: datetime) -> tuple[Ask, Write]:
+        request = closing.Look(now, _key(self._attempt(asked, now)))
+        return request, lambda found: replies.state(found[0], self._clock.now_ms())
+
+    def _result(self, asked: Asked, now: datetime) -> tuple[Ask, Write]:
+        request = Result(now, _key(self._attempt(asked, now)))
+        return request, lambda told: replies.result(told, self._clock.now_ms())
 
 
 def refusal(error: Exception) -> Refused:
@@ -240,35 +237,6 @@ def _ticket(authorization: str) -> str:
 
 def _key(ticket: AttemptTicket) -> Key:
     return ticket.contestant_id, ticket.round_id, ticket.number
-
-
-def _attempt_json(row: Row) -> Answer:
-    receipt = row.receipt()
-    return {
-        "id": row.public_id,
-        "number": row.key[2],
-        "epoch": row.epoch,
-        "seq": row.seq,
-        "answers": row.answers,
-        "flags": row.flags,
-        "started_at": to_ms(row.started_at),
-        "deadline_at": to_ms(row.deadline_at),
-        "receipt": _receipt_json(receipt) if receipt else None,
-    }
-
-
-def _receipt_json(receipt: Receipt) -> Answer:
-    return {
-        "attempt": receipt.attempt,
-        "number": receipt.number,
-        "code": receipt.code,
-        "hash": receipt.hash,
-        "started_at": to_ms(receipt.started_at),
-        "sealed_at": to_ms(receipt.sealed_at),
-        "sealed_by": receipt.sealed_by,
-        "answered": receipt.answered,
-        "questions": receipt.questions,
-    }
 
 
 app = Application()

@@ -12,8 +12,10 @@ from psycopg import AsyncConnection
 from truongthi.core.errors import Refused
 from truongthi.core.sealing import SealedAttempt, receipt_code, receipt_hash
 from truongthi.core.session import Incoming, Seal, decide_save, decide_seal
+from truongthi.core.timing import sealed_instant
 from truongthi.examroom import store
 from truongthi.examroom.lanes import Request
+from truongthi.examroom.newest import Begun, Seen
 from truongthi.examroom.rounds import Round, Rounds
 from truongthi.examroom.store import Found
 from truongthi.examroom.values import Key, Row, Vector
@@ -31,13 +33,13 @@ class Hand(Request):
 
 @dataclass(slots=True, eq=False)
 class Look(Request):
-    """Answered with the attempt as stored, sealed first when it is past its time."""
+    """Answered (its row as stored, sealed first when it is past its time; its round or None)."""
 
     key: Key
 
 
 def seal_row(row: Row, around: Round, seal: Seal) -> None:
-    """Seal a locked row: its instant, kind, receipt hash and code."""
+    """Seal a row in memory: its instant, kind, receipt hash and code."""
     stated = SealedAttempt(
         attempt=row.public_id,
         round=around.public_id,
@@ -63,12 +65,45 @@ async def seal_due(connection: AsyncConnection[Any], rounds: Rounds, found: Foun
     return seal is not None
 
 
-async def hand_in_all(connection: AsyncConnection[Any], rounds: Rounds, requests: Sequence[Hand | Look]) -> None:
-    """One transaction for all hand-ins of a drain; looks need none unless they find an attempt past its time."""
-    todo: list[Hand | Look] = [request for request in requests if isinstance(request, Hand)]
-    todo += await _look(connection, [request for request in requests if isinstance(request, Look)])
-    if not todo:
-        return
+async def hand_in_all(
+    connection: AsyncConnection[Any], rounds: Rounds, requests: Sequence[Hand | Look], seen: Seen | None = None
+) -> None:
+    """All hand-ins and looks of a drain. One statement seals what is plain; what is not, one transaction settles."""
+    hands = [request for request in requests if isinstance(request, Hand)]
+    todo: list[Hand | Look] = list(await _seal_plain(connection, rounds, hands, seen) if seen else hands)
+    todo += await _look(connection, rounds, [request for request in requests if isinstance(request, Look)])
+    if todo:
+        await _settle_all(connection, rounds, todo)
+
+
+async def _seal_plain(
+    connection: AsyncConnection[Any], rounds: Rounds, hands: Sequence[Hand], seen: Seen
+) -> list[Hand]:
+    """Seal attempts this process has begun with the first hand-in of each; returns those that are not so plain."""
+    first: dict[Key, tuple[Hand, Row]] = {}
+    for hand in hands:
+        begun = seen.begun.get(hand.key)
+        if begun is not None and hand.vector is not None and hand.key not in first:
+            row = _as_sealed(hand, hand.vector, begun)
+            seal = Seal(sealed_instant(hand.arrived_at, begun.deadline_at), "confirmed")
+            seal_row(row, await _round(connection, rounds, hand.key), seal)
+            first[hand.key] = hand, row
+    done = await store.seal(connection, [store.HandedIn(row, hand.arrived_at) for hand, row in first.values()])
+    for key in done:
+        hand, row = first[key]
+        seen.seal(row)
+        hand.succeed((row.receipt(), "take"))
+    return [hand for hand in hands if not (hand.key in done and first[hand.key][0] is hand)]
+
+
+def _as_sealed(hand: Hand, vector: Vector, begun: Begun) -> Row:
+    fixed = (begun.public_id, begun.seed, begun.salt, begun.started_at, begun.deadline_at)
+    stored = (vector.epoch, vector.seq, vector.answers, vector.flags)
+    return Row(hand.key, *fixed, *stored, hand.arrived_at, None, "", "", "")
+
+
+async def _settle_all(connection: AsyncConnection[Any], rounds: Rounds, todo: Sequence[Hand | Look]) -> None:
+    """Decide over locked rows, one request after the other, in one transaction."""
     async with connection.transaction():
         found = await store.lock(connection, {request.key for request in todo})
         open_before = {key for key, item in found.items() if item.row.sealed_at is None}
@@ -77,10 +112,11 @@ async def hand_in_all(connection: AsyncConnection[Any], rounds: Rounds, requests
         await store.write(connection, changed, [row.key for row in changed if row.sealed_at is not None])
         await store.keep_apart(connection, _refused(todo, verdicts))
     for request, verdict in zip(todo, verdicts, strict=True):
-        _answer(request, found.get(request.key), verdict)
+        around = await rounds.get(connection, request.key[1]) if isinstance(request, Look) else None
+        _answer(request, found.get(request.key), verdict, around)
 
 
-async def _look(connection: AsyncConnection[Any], looks: Sequence[Look]) -> list[Look]:
+async def _look(connection: AsyncConnection[Any], rounds: Rounds, looks: Sequence[Look]) -> list[Look]:
     """Answer looks from the rows as they are; returns those whose attempt has to be sealed first."""
     due = []
     found = await store.read(connection, {look.key for look in looks}) if looks else {}
@@ -89,7 +125,7 @@ async def _look(connection: AsyncConnection[Any], looks: Sequence[Look]) -> list
         if item is not None and decide_seal(item.stored(), look.arrived_at, None) is not None:
             due.append(look)
         else:
-            _answer(look, item, "")
+            _answer(look, item, "", await rounds.get(connection, look.key[1]))
     return due
 
 
@@ -121,17 +157,21 @@ def _refused(requests: Sequence[Hand | Look], verdicts: Sequence[str]) -> list[t
     ]
 
 
-def _answer(request: Hand | Look, item: Found | None, verdict: str) -> None:
+def _answer(request: Hand | Look, item: Found | None, verdict: str, around: Round | None) -> None:
     if item is None:
         request.fail(Refused("attempt_unknown"))
     elif isinstance(request, Look):
-        request.succeed(item.row)
+        request.succeed((item.row, around))
     else:
         receipt = item.row.receipt()
         if receipt is not None:
             request.succeed((receipt, verdict))
         else:
-            request.fail(Refused("answers_fenced" if verdict == "fenced" else "attempt_open"))
+            request.fail(Refused("answers_fenced") if verdict == "fenced" else still_open(request.key))
+
+
+def still_open(key: Key) -> Refused:
+    return Refused("attempt_open", number=key[2])
 
 
 async def close_due(connection: AsyncConnection[Any], rounds: Rounds, latest: datetime) -> int:

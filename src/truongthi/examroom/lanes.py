@@ -65,8 +65,20 @@ class Call:
             log.exception("exam room: an answer could not be given")
 
 
-def _future() -> Answer:
-    return asyncio.get_running_loop().create_future()
+class _Nobody:
+    """Nobody waits for the outcome."""
+
+    def done(self) -> bool:
+        return False
+
+    def set_result(self, result: Any, /) -> None:
+        pass
+
+    def set_exception(self, exception: Exception, /) -> None:
+        pass
+
+
+NOBODY: Final = _Nobody()
 
 
 @dataclass(slots=True, eq=False)
@@ -74,7 +86,7 @@ class Request:
     """Something a contestant asks. ``answer`` is told after the commit; nobody may be waiting for it any more."""
 
     arrived_at: datetime
-    answer: Answer = field(default_factory=_future, kw_only=True)
+    answer: Answer = field(default=NOBODY, kw_only=True)
 
     def succeed(self, result: object) -> None:
         if not self.answer.done():

@@ -45,25 +45,38 @@ Wanted = tuple[Start, Round]
 async def start_all(
     connection: AsyncConnection[Any], rounds: Rounds, starts: Sequence[Start], random_bytes: RandomBytes
 ) -> None:
-    """Begin or go on with all of them."""
+    """Begin or go on with all of them. Most begin with one statement; the others are looked at more closely."""
     wanted: list[Wanted] = []
-    fences = await store.fences(connection, {start.entry.contestant_id for start in starts})
     for start in starts:
         around = await rounds.get(connection, start.entry.round_id)
-        fence = fences.get(start.entry.contestant_id)
-        if fence is not None and start.entry.expires_ms <= to_ms(fence):
-            start.fail(Refused("ticket_expired"))
-        elif around is None:
+        if around is None:
             start.fail(Refused("round_unknown"))
         else:
             wanted.append((start, around))
+    wanted = await _begin(connection, wanted, random_bytes)
+    if wanted:
+        wanted = await _with_good_tickets(connection, wanted)
     for _ in range(ROUNDS):
-        wanted = await _begin(connection, wanted, random_bytes)
         if not wanted:
             return
         wanted = await _go_on(connection, rounds, wanted)
+        if wanted:
+            wanted = await _begin(connection, wanted, random_bytes)
     for start, _around in wanted:
         start.fail(Unavailable())
+
+
+async def _with_good_tickets(connection: AsyncConnection[Any], wanted: Sequence[Wanted]) -> list[Wanted]:
+    """Without those whose slip has been replaced since their entry ticket was given out."""
+    fences = await store.fences(connection, {start.entry.contestant_id for start, _ in wanted})
+    good = []
+    for start, around in wanted:
+        fence = fences.get(start.entry.contestant_id)
+        if fence is not None and start.entry.expires_ms <= to_ms(fence):
+            start.fail(Refused("ticket_expired"))
+        else:
+            good.append((start, around))
+    return good
 
 
 async def _begin(connection: AsyncConnection[Any], wanted: Sequence[Wanted], random_bytes: RandomBytes) -> list[Wanted]:
@@ -107,6 +120,7 @@ def _new_attempt(start: Start, around: Round, random_bytes: RandomBytes) -> NewA
         deadline_at=around.deadline(start.arrived_at, start.entry.extra_ms),
         entries=around.entries,
         limits=around.limits,
+        expires_ms=start.entry.expires_ms,
     )
 
 

@@ -15,16 +15,21 @@ import asyncio
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final, Self, cast
+from typing import Any, Final, Self
 
 from psycopg import AsyncConnection
 
+from truongthi.core.errors import Refused
 from truongthi.core.ticket import AttemptTicket, EntryTicket, issue_attempt
 from truongthi.core.timing import cut_to_ms, to_ms
 from truongthi.examroom import closing, opening, saving
-from truongthi.examroom.lanes import Call, Lane, Link, Request, Told
+from truongthi.examroom.lanes import Call, Lane, Link, Request
+from truongthi.examroom.newest import Seen
+from truongthi.examroom.results import Result, Results, Told
 from truongthi.examroom.rounds import Round, Rounds
-from truongthi.examroom.values import Entered, Key, Receipt, Row, Vector
+from truongthi.examroom.values import Entered, Key, Overloaded, Receipt, Row, Vector
+
+Ask = opening.Start | saving.Save | closing.Hand | closing.Look | Result
 
 SETTLE: Final = timedelta(seconds=2)  # what arrived in time elsewhere may still be on its way to the table
 TICKET_LIFE_MS: Final = 24 * 3600 * 1000  # after the deadline: to fetch the receipt, and answers kept on a device
@@ -44,17 +49,20 @@ class ExamRoom:
     ) -> None:
         self._key = key
         self._random_bytes = random_bytes
-        self._rounds = Rounds()
+        self._rounds, self._seen = Rounds(), Seen()
         self._side, self._side_lock = Link(dsn), asyncio.Lock()
+        self._results = Results(Link(dsn), queue_limit)
         self._lanes = [Lane(Link(dsn), self._handle, queue_limit) for _ in range(lanes)]
 
     async def __aenter__(self) -> Self:
         for lane in self._lanes:
             lane.start()
+        self._results.start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await asyncio.gather(*(lane.stop() for lane in self._lanes))
+        await self._results.stop()
         await self._side.drop()
 
     # -- what contestants ask ---------------------------------------------------------------------------------------
@@ -65,35 +73,34 @@ class ExamRoom:
         has to say ``takeover`` once something is saved.
         """
         request = opening.Start(cut_to_ms(arrived_at), entry, number, epoch, takeover)
-        row, around = await self._ask(entry.contestant_id, request)
-        return self._entered(row, around)
+        return self.entered(*await self._ask(request))
 
     async def save(self, key: Key, vector: Vector, *, arrived_at: datetime) -> int:
         """Store a vector; returns the sequence number that is stored then (the vector's own or a newer one)."""
-        seq: int = await self._ask(key[0], saving.Save(cut_to_ms(arrived_at), key, vector))
+        seq: int = await self._ask(saving.Save(cut_to_ms(arrived_at), key, vector))
         return seq
-
-    def begin_save(self, key: Key, vector: Vector, told: Told, *, arrived_at: datetime) -> None:
-        """As ``save``, without waiting for it: ``told`` is called with the number, or None and the error."""
-        self._submit(key[0], saving.Save(cut_to_ms(arrived_at), key, vector, answer=Call(told)))
 
     async def seal(self, key: Key, vector: Vector | None, *, arrived_at: datetime) -> tuple[Receipt, str]:
         """Hand in with a last vector. Returns the receipt, the same however often asked, and what became of the vector
         ("take", "already", "sealed" or "late"). Without a vector only an attempt past its time is sealed.
         """
-        answer: tuple[Receipt, str] = await self._ask(key[0], closing.Hand(cut_to_ms(arrived_at), key, vector))
+        answer: tuple[Receipt, str] = await self._ask(closing.Hand(cut_to_ms(arrived_at), key, vector))
         return answer
 
     async def state(self, key: Key, *, arrived_at: datetime) -> Row:
         """The attempt as stored; one past its time is sealed first."""
-        row: Row = await self._ask(key[0], closing.Look(cut_to_ms(arrived_at), key))
+        row: Row = (await self._ask(closing.Look(cut_to_ms(arrived_at), key)))[0]
         return row
 
     async def paper(self, key: Key, *, arrived_at: datetime) -> list[dict[str, Any]]:
         """The questions of an attempt as shown."""
-        row = await self.state(key, arrived_at=arrived_at)
-        around = await self._round(key[1])
+        row, around = await self._ask(closing.Look(cut_to_ms(arrived_at), key))
         return around.shown(around.items(row.seed)) if around else []
+
+    async def result(self, key: Key, *, arrived_at: datetime) -> Told:
+        """What may be seen of a sealed attempt, a moment later if its grade is still to come."""
+        told: Told = await self._ask(Result(cut_to_ms(arrived_at), key))
+        return told
 
     # -- what time asks ---------------------------------------------------------------------------------------------
     async def close_due(self, now: datetime) -> int:
@@ -104,19 +111,38 @@ class ExamRoom:
             return await closing.close_due(await self._side.get(), self._rounds, cut_to_ms(latest))
 
     # -- inside -----------------------------------------------------------------------------------------------------
-    async def _ask(self, contestant_id: int, request: Request) -> Any:
-        self._submit(contestant_id, request)
-        return await cast(asyncio.Future[Any], request.answer)
+    async def _ask(self, request: Ask) -> Any:
+        request.answer = outcome = asyncio.get_running_loop().create_future()
+        self.submit(request)
+        return await outcome
 
-    def _submit(self, contestant_id: int, request: Request) -> None:
-        self._lanes[contestant_id % len(self._lanes)].submit(request)
+    def submit(self, request: Ask) -> None:
+        """Take a request in; its ``answer`` is told the outcome. Raises Overloaded."""
+        if isinstance(request, Result):
+            self._take_result(request)
+        else:
+            self._lanes[request.key[0] % len(self._lanes)].submit(request)
 
-    async def _round(self, round_id: int) -> Round | None:
-        found = self._rounds.fresh(round_id)
-        if found is None:
-            async with self._side_lock:
-                found = await self._rounds.get(await self._side.get(), round_id)
-        return found
+    def _take_result(self, request: Result) -> None:
+        """At once for what was sealed here lately, after a look at the attempt for all others."""
+        row, around = self._seen.sealed.get(request.key), self._rounds.fresh(request.key[1])
+        if row is not None and around is not None:
+            self._results.submit(request, row, around)
+            return
+
+        def looked(found: tuple[Row, Round | None] | None, error: Exception | None) -> None:
+            try:
+                row, around = found or (None, None)
+                if row is None or around is None:
+                    request.fail(error or Refused("attempt_unknown"))
+                elif row.sealed_at is None:
+                    request.fail(closing.still_open(request.key))
+                else:
+                    self._results.submit(request, row, around)
+            except Overloaded as overloaded:
+                request.fail(overloaded)
+
+        self.submit(closing.Look(request.arrived_at, request.key, answer=Call(looked)))
 
     async def _handle(self, connection: AsyncConnection[Any], batch: Sequence[Request]) -> None:
         """One drain of a lane: what was saved before a hand-in stands in it, so saves come first."""
@@ -126,12 +152,14 @@ class ExamRoom:
         if saves:
             await saving.save_all(connection, saves)
         if hands:
-            await closing.hand_in_all(connection, self._rounds, hands)
+            await closing.hand_in_all(connection, self._rounds, hands, self._seen)
         if starts:
             await opening.start_all(connection, self._rounds, starts, self._random_bytes)
 
-    def _entered(self, row: Row, around: Round) -> Entered:
+    def entered(self, row: Row, around: Round) -> Entered:
+        """What a start is answered, from its outcome."""
+        self._seen.begin(row)
         items = around.items(row.seed)
         expires = to_ms(row.deadline_at) + TICKET_LIFE_MS
         ticket = AttemptTicket(*row.key, around.shape(items), expires)
-        return Entered(row, issue_attempt(ticket, self._key), around.shown(items))
+        return Entered(row, issue_attempt(ticket, self._key), around, items)

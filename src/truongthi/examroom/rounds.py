@@ -12,14 +12,20 @@ from psycopg import AsyncConnection
 
 from truongthi.core.guesses import guess_shape
 from truongthi.core.limits import Limits
-from truongthi.core.paper import BlueprintRow, PaperItem, Papers, PoolQuestion, blueprint_from, fixed_seed, shape
+from truongthi.core.paper import BlueprintRow, PaperItem, Papers, PoolQuestion, blueprint_from, fixed_seed
 from truongthi.core.timing import attempt_deadline
+from truongthi.examroom.sheet import Sheet
+from truongthi.examroom.wire import to_json
 
+# Whether somebody is at work is asked of closed rounds alone: in an open one nothing depends on it.
 ROUND = """
-SELECT id, public_id, opens_at, closes_at, duration_ms, attempt_limit, may_run_past_close, blueprint,
-       shuffles_questions, shuffles_options, pool_sha256, entry_closes_at, limit_per, cooldown_ms, is_fixed,
-       predictions
-FROM contests_round WHERE id = %s AND frozen_at IS NOT NULL
+SELECT r.id, r.public_id, r.opens_at, r.closes_at, r.duration_ms, r.attempt_limit, r.may_run_past_close, r.blueprint,
+       r.shuffles_questions, r.shuffles_options, r.pool_sha256, r.entry_closes_at, r.limit_per, r.cooldown_ms,
+       r.is_fixed, r.predictions, r.is_practice, r.showing, c.state,
+       CASE WHEN r.closes_at > now() THEN true
+            ELSE EXISTS (SELECT 1 FROM attempts_attempt AS a WHERE a.round_id = r.id AND a.sealed_at IS NULL) END
+FROM contests_round AS r JOIN contests_contest AS c ON c.id = r.contest_id
+WHERE r.id = %s AND r.frozen_at IS NOT NULL
 """
 POOL = """
 SELECT number, part, level, text, options, is_multiple, keeps_order
@@ -29,7 +35,10 @@ FROM contests_roundquestion WHERE round_id = %s ORDER BY number
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A frozen round: its window and limits, and its questions with and without their texts."""
+    """A frozen round: its window and limits, what is shown of results, and its questions with and without their texts.
+
+    ``is_at_work``: the round is not closed yet, or somebody's attempt is still open.
+    """
 
     id: int
     public_id: str
@@ -47,9 +56,13 @@ class Round:
     cooldown_ms: int
     is_fixed: bool
     predictions: list[dict[str, Any]]
+    is_practice: bool
+    showing: dict[str, Any]
+    contest_state: str
+    is_at_work: bool
     pool: tuple[PoolQuestion, ...]
-    texts: dict[int, tuple[str, tuple[str, ...]]]
     papers: Papers
+    sheet: Sheet
 
     def items(self, seed: bytes) -> tuple[PaperItem, ...]:
         return self.papers.paper(seed)
@@ -86,20 +99,21 @@ class Round:
         )
 
     def shape(self, items: Sequence[PaperItem]) -> str:
-        return shape(items, self.pool, [guess_shape(one) for one in self.predictions])
+        """As ``core.paper.shape`` has it."""
+        letters = "".join([self.sheet.piece(item).letter for item in items])
+        return "|".join((letters, *(guess_shape(one) for one in self.predictions)))
 
     def shown(self, items: Sequence[PaperItem]) -> list[dict[str, Any]]:
         """The paper as its contestant sees it: no number of the pool, no letter of the source; then the predictions."""
-        multiple = {question.number for question in self.pool if question.is_multiple}
-        paper: list[dict[str, Any]] = []
-        for item in items:
-            text, options = self.texts[item.number]
-            shown = [options[place] for place in item.order]
-            paper.append({"text": text, "options": shown, "several": item.number in multiple})
-        return paper + [
+        return [self.sheet.shown(item) for item in items] + [
             {"text": one["text"], "guess": {name: one[name] for name in ("form", "decimals", "maximum")}}
             for one in self.predictions
         ]
+
+    def shown_json(self, items: Sequence[PaperItem]) -> bytes:
+        """The same as JSON."""
+        pieces = [self.sheet.piece(item).json for item in items]
+        return b"[%b]" % b",".join(pieces + [to_json(one) for one in self.shown(())])
 
 
 class Rounds:
@@ -123,22 +137,20 @@ class Rounds:
             return None
         before = self._known.get(round_id)
         if before is not None and row[10] and before[1].pool_sha256 == row[10]:
-            pool, texts = before[1].pool, before[1].texts
+            pool, sheet = before[1].pool, before[1].sheet
         else:
-            pool, texts = await _pool(connection, round_id)
+            pool, sheet = await _pool(connection, round_id)
         blueprint = blueprint_from(row[7])
         if before is not None and pool is before[1].pool and before[1].draws_as(blueprint, row[8], row[9]):
             papers = before[1].papers
         else:
             papers = Papers(pool, blueprint, shuffles_questions=row[8], shuffles_options=row[9])
-        found = Round(*(*row[:7], blueprint, *row[8:], pool, texts, papers))
+        found = Round(*(*row[:7], blueprint, *row[8:], pool, papers, sheet))
         self._known[round_id] = (self._monotonic(), found)
         return found
 
 
-async def _pool(
-    connection: AsyncConnection[Any], round_id: int
-) -> tuple[tuple[PoolQuestion, ...], dict[int, tuple[str, tuple[str, ...]]]]:
+async def _pool(connection: AsyncConnection[Any], round_id: int) -> tuple[tuple[PoolQuestion, ...], Sheet]:
     pool, texts = [], {}
     async for number, part, level, text, options, is_multiple, keeps_order in await connection.execute(
         POOL, [round_id]
@@ -147,4 +159,4 @@ async def _pool(
         pinned = tuple(bool(option.get("pinned")) for option in options)
         pool.append(PoolQuestion(number, part, level, letters, pinned, is_multiple, keeps_order))
         texts[number] = (text, tuple(option["text"] for option in options))
-    return tuple(pool), texts
+    return tuple(pool), Sheet(pool, texts)

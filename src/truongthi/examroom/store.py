@@ -4,7 +4,7 @@ the conditions in ``SAVE`` are ``core.session.decide_save``, held to it by a tes
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -34,16 +34,27 @@ _PAST: Final = """
         WHERE n.contestant_id = a.contestant_id AND n.round_id = a.round_id AND n.number = a.number)
 """
 
+
+def _at(milliseconds: str) -> str:
+    """SQL of the moment of a number of milliseconds since 1970; exact."""
+    return f"to_timestamp(0) + {milliseconds} * interval '1 millisecond'"
+
+
+# Nullable figures travel as -1. Whoever's slip was replaced is not let in by an old ticket (attempts_entryfence).
 START = f"""
 INSERT INTO attempts_attempt (contestant_id, round_id, number, public_id, seed, salt, started_at, deadline_at, epoch,
     seq, answers, flags, seal_kind, receipt_code, receipt_hash)
-SELECT v.contestant_id, v.round_id, v.number, v.public_id, v.seed, v.salt, v.started_at, v.deadline_at, 1,
-    0, {_VECTOR}, '{{}}', '', '', ''
-FROM unnest(%(c)s::bigint[], %(r)s::bigint[], %(n)s::int[], %(public_id)s::text[], %(seed)s::bytea[],
-    %(salt)s::bytea[], %(started)s::timestamptz[], %(deadline)s::timestamptz[], %(answers)s::text[], %(limit)s::int[],
-    %(per)s::text[], %(since)s::timestamptz[], %(rested)s::timestamptz[])
-    AS v(contestant_id, round_id, number, public_id, seed, salt, started_at, deadline_at, answers, attempt_limit,
-         limit_per, since, rested_by)
+SELECT v.contestant_id, v.round_id, v.number, v.public_id, decode(v.seed, 'hex'), decode(v.salt, 'hex'),
+    {_at("v.started_ms")}, {_at("v.deadline_ms")}, 1, 0, {_VECTOR}, '{{}}', '', '', ''
+FROM unnest(%(c)s::bigint[], %(r)s::bigint[], %(n)s::int[], %(public_id)s::text[], %(seed)s::text[],
+    %(salt)s::text[], %(started)s::bigint[], %(deadline)s::bigint[], %(answers)s::text[], %(limit)s::int[],
+    %(per)s::text[], %(since)s::bigint[], %(rested)s::bigint[], %(expires)s::bigint[])
+    AS w(contestant_id, round_id, number, public_id, seed, salt, started_ms, deadline_ms, answers, limited_to,
+         limit_per, since_ms, rested_ms, expires_ms)
+CROSS JOIN LATERAL (
+    SELECT w.*, nullif(w.limited_to, -1) AS attempt_limit, {_at("nullif(w.since_ms, -1)")} AS since,
+           {_at("nullif(w.rested_ms, -1)")} AS rested_by
+) AS v
 LEFT JOIN LATERAL (
     SELECT number, sealed_at FROM attempts_attempt
     WHERE contestant_id = v.contestant_id AND round_id = v.round_id ORDER BY number DESC LIMIT 1
@@ -52,6 +63,8 @@ LEFT JOIN LATERAL ({_PAST}) AS past ON v.attempt_limit IS NOT NULL OR v.rested_b
 WHERE v.number = coalesce(last.number, 0) + 1 AND (last.number IS NULL OR last.sealed_at IS NOT NULL)
     AND (v.attempt_limit IS NULL OR past.used < v.attempt_limit)
     AND (v.rested_by IS NULL OR past.last_seal IS NULL OR past.last_seal <= v.rested_by)
+    AND NOT EXISTS (SELECT 1 FROM attempts_entryfence AS f
+                    WHERE f.contestant_id = v.contestant_id AND {_at("v.expires_ms")} <= f.refused_until)
 ON CONFLICT DO NOTHING
 RETURNING contestant_id, round_id, number, public_id
 """  # noqa: S608 - built from the constants above
@@ -73,11 +86,40 @@ SET answers = {_VECTOR}, flags = string_to_array(v.flags, ',')::smallint[], seq 
 FROM unnest(%(c)s::bigint[], %(r)s::bigint[], %(n)s::int[], %(epoch)s::int[], %(seq)s::int[], %(answers)s::text[],
     %(flags)s::text[], %(arrived)s::bigint[])
     AS w(contestant_id, round_id, number, epoch, seq, answers, flags, arrived_ms)
-CROSS JOIN LATERAL (SELECT w.*, to_timestamp(0) + w.arrived_ms * interval '1 millisecond' AS arrived_at) AS v
+CROSS JOIN LATERAL (SELECT w.*, {_at("w.arrived_ms")} AS arrived_at) AS v
 JOIN contests_round AS r ON r.id = v.round_id
 WHERE {_MATCH} AND a.sealed_at IS NULL AND a.epoch = v.epoch AND v.seq > a.seq
     AND v.arrived_at <= a.deadline_at + r.grace_ms * interval '1 millisecond'
 RETURNING a.contestant_id, a.round_id, a.number
+"""  # noqa: S608 - built from the constants above
+
+# Hand-ins that arrived in time from the newest device, of attempts whose seed, salt and times are known: sealed as
+# core.session.decide_seal says, with the receipt of exactly the answers that stand in the row then. The same seq may
+# come again only with the same answers. All others take the longer way.
+SEAL = f"""
+WITH sealed AS (
+    UPDATE attempts_attempt AS a
+    SET answers = {_VECTOR}, seq = v.seq,
+        flags = CASE WHEN v.seq > a.seq THEN string_to_array(v.flags, ',')::smallint[] ELSE a.flags END,
+        saved_at = CASE WHEN v.seq > a.seq THEN v.arrived_at ELSE a.saved_at END,
+        sealed_at = least(v.arrived_at, a.deadline_at), seal_kind = 'confirmed', receipt_code = v.receipt_code,
+        receipt_hash = v.receipt_hash
+    FROM unnest(%(c)s::bigint[], %(r)s::bigint[], %(n)s::int[], %(epoch)s::int[], %(seq)s::int[], %(answers)s::text[],
+        %(flags)s::text[], %(arrived)s::bigint[], %(public_id)s::text[], %(deadline)s::bigint[], %(code)s::text[],
+        %(hash)s::text[])
+        AS w(contestant_id, round_id, number, epoch, seq, answers, flags, arrived_ms, public_id, deadline_ms,
+             receipt_code, receipt_hash)
+    CROSS JOIN LATERAL (SELECT w.*, {_at("w.arrived_ms")} AS arrived_at) AS v
+    JOIN contests_round AS r ON r.id = v.round_id
+    WHERE {_MATCH} AND a.sealed_at IS NULL AND a.epoch = v.epoch AND a.public_id = v.public_id
+        AND a.deadline_at = {_at("v.deadline_ms")}
+        AND (v.seq > a.seq OR v.seq = a.seq AND a.answers::text[] = {_VECTOR})
+        AND v.arrived_at <= a.deadline_at + r.grace_ms * interval '1 millisecond'
+    RETURNING a.contestant_id, a.round_id, a.number
+), queued AS (
+    INSERT INTO attempts_pendinggrade (contestant_id, round_id, number) SELECT * FROM sealed ON CONFLICT DO NOTHING
+)
+SELECT * FROM sealed
 """  # noqa: S608 - built from the constants above
 
 _READ: Final = f"""
@@ -146,6 +188,7 @@ class NewAttempt:
     deadline_at: datetime
     entries: int
     limits: Limits
+    expires_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +197,14 @@ class Arrived:
 
     key: Key
     vector: Vector
+    arrived_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """The row of an attempt as it is to be sealed, and when its hand-in arrived."""
+
+    row: Row
     arrived_at: datetime
 
 
@@ -180,13 +231,17 @@ def _row(values: Sequence[Any]) -> Row:
 
 
 def _literal(values: Sequence[int | str]) -> str:
-    """A list as PostgreSQL writes arrays. For whole numbers, letters, digits, commas and points alone, which answers,
-    flags and figures are made of: written by hand, a list costs a tenth of what the driver's own way does.
+    """A list as PostgreSQL writes arrays. For whole numbers, letters, digits and plain signs alone, which answers,
+    flags, figures and ids are made of: written by hand, a list costs a tenth of what the driver's own way does.
     """
     joined = '","'.join(map(str, values))
     if joined.count('"') > 2 * len(values) or "\\" in joined:
         raise ValueError("not a plain list")
     return f'{{"{joined}"}}' if values else "{}"
+
+
+def _literals(lists: Mapping[str, Sequence[int | str]]) -> dict[str, str]:
+    return {name: _literal(values) for name, values in lists.items()}
 
 
 def _vectors(vectors: Iterable[Vector]) -> dict[str, list[Any]]:
@@ -215,23 +270,26 @@ async def insert(connection: Connection, new: Sequence[NewAttempt]) -> set[tuple
 
 
 async def _insert(connection: Connection, new: Sequence[NewAttempt]) -> set[tuple[Key, str]]:
-    cursor = await connection.execute(
-        START,
-        {
-            **_keys(attempt.key for attempt in new),
-            "public_id": [attempt.public_id for attempt in new],
-            "seed": [attempt.seed for attempt in new],
-            "salt": [attempt.salt for attempt in new],
-            "started": [attempt.started_at for attempt in new],
-            "deadline": [attempt.deadline_at for attempt in new],
-            "answers": ["," * (attempt.entries - 1) for attempt in new],
-            "limit": [attempt.limits.limit for attempt in new],
-            "per": [attempt.limits.per for attempt in new],
-            "since": [attempt.limits.counts_from(attempt.started_at) for attempt in new],
-            "rested": [attempt.limits.rested_by(attempt.started_at) for attempt in new],
-        },
-    )
+    parameters: dict[str, Sequence[int | str]] = {
+        **_keys(attempt.key for attempt in new),
+        "public_id": [attempt.public_id for attempt in new],
+        "seed": [attempt.seed.hex() for attempt in new],
+        "salt": [attempt.salt.hex() for attempt in new],
+        "started": [to_ms(attempt.started_at) for attempt in new],
+        "deadline": [to_ms(attempt.deadline_at) for attempt in new],
+        "answers": ["," * (attempt.entries - 1) for attempt in new],
+        "limit": [-1 if attempt.limits.limit is None else attempt.limits.limit for attempt in new],
+        "per": [attempt.limits.per for attempt in new],
+        "since": [_or_none(attempt.limits.counts_from(attempt.started_at)) for attempt in new],
+        "rested": [_or_none(attempt.limits.rested_by(attempt.started_at)) for attempt in new],
+        "expires": [attempt.expires_ms for attempt in new],
+    }
+    cursor = await connection.execute(START, _literals(parameters))
     return {((c, r, n), public_id) async for c, r, n, public_id in cursor}
+
+
+def _or_none(moment: datetime | None) -> int:
+    return -1 if moment is None else to_ms(moment)
 
 
 async def past(connection: Connection, wanted: Sequence[tuple[Key, Limits, datetime]]) -> dict[Key, Past]:
@@ -252,8 +310,26 @@ async def save(connection: Connection, arrived: Sequence[Arrived]) -> set[Key]:
     """Store the vectors that may be stored (at most one per attempt); returns their keys."""
     parameters = {**_keys(item.key for item in arrived), **_vectors(item.vector for item in arrived)}
     parameters["arrived"] = [to_ms(item.arrived_at) for item in arrived]
-    cursor = await connection.execute(SAVE, {name: _literal(values) for name, values in parameters.items()})
-    return {(c, r, n) async for c, r, n in cursor}
+    cursor = await connection.execute(SAVE, _literals(parameters))
+    return set(await cursor.fetchall())
+
+
+async def seal(connection: Connection, handed_in: Sequence[HandedIn]) -> set[Key]:
+    """Seal what may be sealed with these vectors as they stand (at most one per attempt); returns their keys."""
+    if not handed_in:
+        return set()
+    parameters = {**_keys(item.row.key for item in handed_in), **_vectors(_vector_of(item.row) for item in handed_in)}
+    parameters["arrived"] = [to_ms(item.arrived_at) for item in handed_in]
+    parameters["public_id"] = [item.row.public_id for item in handed_in]
+    parameters["deadline"] = [to_ms(item.row.deadline_at) for item in handed_in]
+    parameters["code"] = [item.row.receipt_code for item in handed_in]
+    parameters["hash"] = [item.row.receipt_hash for item in handed_in]
+    cursor = await connection.execute(SEAL, _literals(parameters))
+    return set(await cursor.fetchall())
+
+
+def _vector_of(row: Row) -> Vector:
+    return Vector(row.epoch, row.seq, row.answers, row.flags)
 
 
 async def read(connection: Connection, keys: Iterable[Key]) -> dict[Key, Found]:
@@ -296,7 +372,7 @@ async def write(connection: Connection, rows: Sequence[Row], newly_sealed: Seque
             WRITE,
             {
                 **_keys(row.key for row in rows),
-                **_vectors(Vector(row.epoch, row.seq, row.answers, row.flags) for row in rows),
+                **_vectors(_vector_of(row) for row in rows),
                 "saved": [row.saved_at for row in rows],
                 "sealed": [row.sealed_at for row in rows],
                 "kind": [row.sealed_by for row in rows],

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from truongthi.core.paper import PaperItem
+    from truongthi.examroom.rounds import Round
 
 Key = tuple[int, int, int]  # contestant, round, number: the primary key of an attempt
 
@@ -72,11 +77,21 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """An opened attempt: its row, its ticket, and its questions as shown (text, options, whether several count)."""
+    """An opened attempt: its row, its ticket, and what its paper is drawn from."""
 
     row: Row
     ticket: str
-    paper: list[dict[str, Any]]
+    around: Round
+    items: Sequence[PaperItem]
+
+    @property
+    def paper(self) -> list[dict[str, Any]]:
+        """Its questions as shown (text, options, whether several count)."""
+        return self.around.shown(self.items)
+
+    @property
+    def paper_json(self) -> bytes:
+        return self.around.shown_json(self.items)
 
 
 class Overloaded(Exception):  # noqa: N818 - an answer, not an error

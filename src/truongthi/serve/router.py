@@ -5,11 +5,12 @@ A slow page can therefore never delay the saving of an answer. The front holds n
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import aiohttp
 
 from truongthi.core.errors import Refused
+from truongthi.examroom.wire import PLACES, PREFIX
 from truongthi.serve import answers
 from truongthi.serve.answers import answer, answer_plain
 from truongthi.serve.exchange import PAGE_BODY_LIMIT, BodyTooLarge, BodyTooSlow, ClientGone, Exchange, discard_body
@@ -27,7 +28,7 @@ EXAMROOM_BODY_LIMIT = 64 * 1024
 class Router:
     """ASGI application. `pages`: addresses of page processes, or none; `examroom`: its ASGI application, or None."""
 
-    SAVE_PATH = b"/phong-thi/api/v1/save"
+    PLACES: Final = {(PREFIX + place).encode(): (place, method.encode()) for place, method in PLACES.items()}
 
     def __init__(self, *, pages: list[str], examroom: Any, trusted_proxies: frozenset[str] = frozenset()) -> None:
         self._addresses = pages
@@ -38,8 +39,8 @@ class Router:
         self._door = Door(busy=self._busy, processes=len(pages))
 
     @property
-    def saves(self) -> Any:
-        """The exam room, which takes saves directly (see ``directly``)."""
+    def direct(self) -> Any:
+        """The exam room, which takes requests directly (see ``directly``)."""
         return self._examroom
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -99,14 +100,13 @@ class Router:
 
     async def _say_too_large(self, send: Any, path: bytes, is_head: bool) -> None:
         """In the words of whom it was meant for."""
-        if not path.startswith(EXAMROOM_PREFIX) or not hasattr(self._examroom, "problem"):
+        if not path.startswith(EXAMROOM_PREFIX) or not hasattr(self._examroom, "refused"):
             await answer(send, answers.TOO_LARGE, head=is_head)
             return
-        headers, body = self._examroom.written(
-            *self._examroom.problem(Refused("body_too_large", limit=EXAMROOM_BODY_LIMIT))
-        )
-        await send({"type": "http.response.start", "status": 413, "headers": [*headers, (b"connection", b"close")]})
-        await send({"type": "http.response.body", "body": body})
+        told = self._examroom.refused(Refused("body_too_large", limit=EXAMROOM_BODY_LIMIT))
+        headers = [*told.headers, (b"connection", b"close")]
+        await send({"type": "http.response.start", "status": told.status, "headers": headers})
+        await send({"type": "http.response.body", "body": told.body})
 
     async def _say_ready(self, send: Any) -> None:
         ready = self._pool is not None and await self._pool.all_there()
