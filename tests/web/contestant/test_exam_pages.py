@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -20,7 +21,9 @@ from truongthi.attempts.actions import enter_contest
 from truongthi.attempts.models import Attempt
 from truongthi.contests.models import Contest, Contestant
 from truongthi.core.standings_document import canonical
+from truongthi.web.contestant.result import views as result_views
 from truongthi.web.shared import clock
+from truongthi.web.shared.qr import qr_picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SetTime = Callable[[datetime], None]
@@ -140,6 +143,18 @@ def test_receipt_file_proves_itself(world: ExamWorld, at: SetTime) -> None:
     assert (content["code"], content["path"]) == (receipt.code, None)  # the root is fixed at the closing
     assert answer["Content-Disposition"].startswith("attachment")
     assert "no-store" in answer["Cache-Control"]
+
+
+def test_the_printed_receipt_carries_the_way_to_its_check_and_nothing_of_the_person(
+    world: ExamWorld, at: SetTime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receipt = world.attempt("Bình", right=2)
+    drawn: list[str] = []
+    monkeypatch.setattr(result_views, "qr_picture", lambda text: drawn.append(text) or qr_picture(text))
+    page = as_(world, "Bình").get(f"/cua-toi/luot/{receipt.attempt}/phieu/").content.decode()
+    assert "<svg" in page
+    assert drawn == [f"{settings.BASE_URL}/kiem-tra-phieu/?ma={receipt.code}"]
+    assert receipt.hash in Client().get(drawn[0].removeprefix(settings.BASE_URL)).content.decode()
 
 
 def test_anybody_may_check_a_code_and_learns_no_name(world: ExamWorld, at: SetTime) -> None:

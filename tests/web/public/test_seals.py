@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.db import connections
 from django.test import Client
 
@@ -13,6 +14,8 @@ import truongthi.web.shared
 from tests.results.test_bundle import published
 from truongthi.accounts.models import User
 from truongthi.attempts.models import Attempt
+from truongthi.contests.actions.signing import sign_rules
+from truongthi.contests.signed import signed_versions
 from truongthi.core.standings_document import canonical
 from truongthi.results.bundle import bundle_path
 from truongthi.results.models import AuditorKey, NoteSignature, SealNote
@@ -43,6 +46,20 @@ def test_everybody_downloads_it_and_every_note():
     assert client.get(f"{base}{'0' * 64}.txt").status_code == 404
     shown = client.get(f"/cuoc-thi/{world.contest.slug}/").content.decode()
     assert SealNote.objects.get(kind="c0").sha256 in shown
+
+
+def test_everybody_reads_which_seats_signed_the_rules_and_when_and_no_name():
+    world = published()
+    page = Client().get(f"/cuoc-thi/{world.contest.slug}/niem-phong/").content.decode()
+    [newest, *_] = signed_versions(world.contest)
+    assert newest.rule_set.sha256 in page
+    assert "chưa đủ chữ ký" in page
+    seat = world.contest.committee.select_related("user").get(seat="head")
+    sign_rules(contest=world.contest, sha256=newest.rule_set.sha256, actor=seat.user, now=newest.rule_set.created_at)
+    cache.clear()
+    page = Client().get(f"/cuoc-thi/{world.contest.slug}/niem-phong/").content.decode()
+    assert f"Trưởng ban, <time datetime=\"{newest.rule_set.created_at.isoformat()}\">" in page
+    assert seat.user.full_name not in page
 
 
 def test_the_committee_adds_an_auditor_and_a_signature():

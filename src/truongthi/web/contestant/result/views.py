@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from truongthi.attempts.grading import grade_own
 from truongthi.attempts.queries import OwnAttempt, OwnContest, own_attempt, review
@@ -12,6 +15,7 @@ from truongthi.core.standings_document import canonical
 from truongthi.results.queries.receipts import receipt_document
 from truongthi.web.contestant.exam.given import exam_address
 from truongthi.web.shared.clock import now
+from truongthi.web.shared.qr import qr_picture
 from truongthi.web.wording.exam import guess_words, invalid_sentence
 
 
@@ -53,8 +57,14 @@ def receipt(request: HttpRequest, attempt_id: str) -> HttpResponse:
     own, item = _own(request, attempt_id)
     if item.is_open:
         raise Http404
-    context = {"own": own, "item": item, **_answered(own, item)}
+    code = qr_picture(settings.BASE_URL + check_address(item.attempt.receipt_code))
+    context = {"own": own, "item": item, "check_code": code, **_answered(own, item)}
     return render(request, "contestant/result/receipt.html", context)
+
+
+def check_address(receipt_code: str) -> str:
+    """Where anybody reads whether a receipt exists: its code, and nothing about whose it is."""
+    return f"{reverse('public:receipt_check')}?{urlencode({'ma': receipt_code})}"
 
 
 def _answered(own: OwnContest, item: OwnAttempt) -> dict[str, int]:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-import segno
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from truongthi.audit.check import head
@@ -17,6 +15,7 @@ from truongthi.results.models import SealNote
 from truongthi.results.queries.seals import keys_in_force, seal_rows
 from truongthi.web.organiser.results.page import act, contest_or_404, frame
 from truongthi.web.shared.clock import now
+from truongthi.web.shared.qr import qr_picture
 
 
 def seals(request: HttpRequest, slug: str) -> HttpResponse:
@@ -29,7 +28,7 @@ def seals(request: HttpRequest, slug: str) -> HttpResponse:
         "keys": keys_in_force(contest),
         "unsigned": [row for row in rows if row.holds and row.waits_for],
         "audit_head": f"{number}:{hash_}",
-        "audit_code": _code(f"truongthi audit {number}:{hash_}"),
+        "audit_code": qr_picture(f"truongthi audit {number}:{hash_}"),
         "may_add_keys": not contest.rounds.filter(is_practice=False, opens_at__lte=now()).exists(),
     }
     return render(request, "organiser/seals/seals.html", context)
@@ -54,9 +53,3 @@ def signature(request: HttpRequest, slug: str) -> HttpResponse:
         add_signature(actor=request.user, contest=contest, note=note, line=line, now=now())
 
     return act(request, contest, "organiser:seals", _("Đã nhận chữ ký."), call)
-
-
-def _code(text: str) -> str:
-    """A QR code to print with the minutes."""
-    made = segno.make(text, error="m").svg_inline(scale=3, border=2)
-    return mark_safe(made)  # noqa: S308 - drawn by ourselves from digits and hex

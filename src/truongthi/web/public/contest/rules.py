@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,7 +22,7 @@ class PublicVersion:
     """``changes`` None: the first one shown. Signatures are told by seat: the names stand in the minutes."""
 
     signed: Signed
-    seats: tuple[str, ...]
+    signatures: tuple[tuple[str, datetime], ...]
     changes: list[tuple[str, str, str]] | None
 
 
@@ -31,7 +32,7 @@ def versions_of(contest: Contest) -> list[PublicVersion]:
     return [
         PublicVersion(
             row,
-            tuple(choice_label("committee.members.role", one.seat) for one in row.signatures),
+            tuple((choice_label("committee.members.role", one.seat), one.signed_at) for one in row.signatures),
             changes_in_words(before.rule_set.document, row.rule_set.document) if before else None,
         )
         for row, before in zip(rows, [*rows[1:], None], strict=True)

@@ -15,6 +15,7 @@ from truongthi.results.models import Publication, SealNote
 from truongthi.results.proof.agreement import VERIFY
 from truongthi.results.queries.publication import latest_publication
 from truongthi.results.queries.seals import keys_in_force, notes_of, seal_rows, signed_note
+from truongthi.web.public.contest.rules import versions_of
 from truongthi.web.shared.caching import same_for_everybody
 from truongthi.web.shared.clock import now
 
@@ -29,6 +30,7 @@ def seals(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": seal_rows(contest),
         "keys": keys_in_force(contest),
         "publication": _sealed_publication(contest),
+        "versions": versions_of(contest),
     }
     return render(request, "public/seals/seals.html", context)
 
