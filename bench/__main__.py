@@ -15,7 +15,7 @@ from bench.stack import ROOT, Stack, running
 from truongthi.serve.processes import raise_descriptor_limit
 
 SIZES = (32, 256, 2000)
-LINES = ("save", "attempt", "signin", "opening", "steady", "closing", "growth")
+LINES = ("save", "attempt", "lobby", "signin", "opening", "steady", "closing", "growth")
 ONCE = ("opening", "steady", "closing", "growth")
 GROWTH = (10_000, 100_000, 1_000_000)
 GROWTH_SIZE = 256
@@ -67,9 +67,10 @@ class Bench:
             if not name.startswith("no database"):
                 self.compare(world["round"], ledger)
 
-    def attempt(self, name: str = "attempt") -> None:
+    def attempt(self, name: str = "attempt", *, from_lobby: bool = False) -> None:
         world = self.world["attempt"]
-        job = {"round_public_id": world["round_public_id"], "at_once": self.options.at_once}
+        job = {"slug": world["slug"], "round_public_id": world["round_public_id"], "at_once": self.options.at_once}
+        job["from_lobby"] = from_lobby
         outcome, ledger = measure.drive(self.stack, "attempt", world["people"], seconds=self.options.seconds, **job)
         self.note(name, outcome)
         self.compare(world["round"], ledger)
@@ -77,6 +78,9 @@ class Bench:
         for person in world["people"]:
             # Whoever was in the middle of something is left out of the next run.
             person["next_number"] = max(person["next_number"], last.get(person["contestant"], 0) + 1)
+
+    def lobby(self) -> None:
+        self.attempt("lobby", from_lobby=True)
 
     def signin(self) -> None:
         for way, people in (("slip", self.world["attempt"]["people"]), ("password", self.world["accounts"])):
@@ -168,6 +172,8 @@ class Bench:
                 found[name] = outcome
         if "attempt" in found:
             found["attempt"]["title"] = f"whole attempt, {self.options.at_once} at once"
+        if "lobby" in found:
+            found["lobby"]["title"] = f"lobby's button and whole attempt, {self.options.at_once} at once"
         if "opening" in found:
             arrivals, seconds = self.options.arrivals, self.options.opening_seconds
             found["opening"]["title"] = f"opening, {arrivals} in {seconds:g} s"

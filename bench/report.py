@@ -121,7 +121,7 @@ def save_rows(lines: dict[str, dict[str, Outcome]]) -> list[list[str]]:
 
 def printed(results: dict[str, Any]) -> str:
     rows = save_rows(results.get("save", {}))
-    for name in ("attempt", "slip sign-in", "password sign-in", "opening", "steady", "closing"):
+    for name in ("attempt", "lobby", "slip sign-in", "password sign-in", "opening", "steady", "closing"):
         if name in results:
             rows.append(row(results[name].get("title", name), results[name]))
     for total, found in results.get("growth", {}).items():
