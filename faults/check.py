@@ -365,7 +365,7 @@ def judge(ops: list[Op], stored: Stored) -> list[Finding]:
             found += check_hash(key, row)
     found += [Finding("I2", f"{key}: an attempt nobody asked for") for key in stored.attempts if key not in by_key]
     for c, r, n, grades, pending in stored.grades:
-        if grades + pending != 1:
+        if (grades, pending) != (1, 0):
             found.append(Finding("I2", f"{(c, r, n)}: {grades} grades and {pending} waiting for one seal"))
     found += [Finding("P1", f"{name} is {value}") for name, value in stored.durability.items() if value != "on"]
     return found

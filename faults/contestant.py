@@ -65,6 +65,12 @@ class Contestant:
     async def answer(self) -> None:
         await self._save_next()
 
+    async def look(self) -> None:
+        """From yet another connection."""
+        line = Line(self.scene.port)
+        await self._until_answered("state", line=line)
+        line.close()
+
     async def hand_in(self) -> None:
         await self._seal(copies=1)
 

@@ -7,8 +7,11 @@ import random
 import signal
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
+from faults import work
 from faults.chaos import ChaosProxy
+from faults.clock import can_step
 from faults.contestant import Contestant, Scene
 from faults.stack import Stack, send
 from faults.storage import Storage, can_trace
@@ -21,14 +24,18 @@ SPOIL_SECONDS = 1.2
 AT_A_DEADLINE = "F17 exam room killed at a deadline"
 FSYNC_FAILS = "F6 fsync fails"
 FULL_DISK = "F7 disk full"
+SLOW_DISK = ("F8 fsync 10 ms slower, 200 saves/s", "F8 fsync 50 ms slower")
+CLOCK_STEPS = ("F18 host clock 10 min ahead", "F18 host clock 10 min behind")
+STEP_SECONDS, STEPPED_SECONDS = 600, 3.0
 GRACE_MS = 5000  # of a round, as the platform sets it
 
 
 def not_here() -> dict[str, str]:
     """What this machine does not let us do: fault → why."""
-    if can_trace():
-        return {}
-    return dict.fromkeys((FSYNC_FAILS, "F8 fsync 10 ms slower", "F8 fsync 50 ms slower"), "strace may not trace here")
+    missing = {} if can_step() else dict.fromkeys(CLOCK_STEPS, "no C compiler for the clock that is set")
+    if not can_trace():
+        missing |= dict.fromkeys((FSYNC_FAILS, *SLOW_DISK), "strace may not trace here")
+    return missing
 
 
 class Injector:
@@ -44,49 +51,18 @@ class Injector:
         draw: random.Random,
     ) -> None:
         self.stack, self.proxy, self.scene, self.closers, self.draw = stack, proxy, scene, closers, draw
-        storage, traffic = Storage(stack, scene), Traffic(stack, scene, crowd, draw)
-        self.faults: dict[str, Callable[[], Awaitable[None]]] = {
-            "F1 exam room killed": lambda: self._strike(lambda: self.stack.fronts()[:1]),
-            "F3 PostgreSQL postmaster killed": lambda: self._strike(self.stack.postmaster),
-            "F4 reply lost after commit": lambda: self._spoil("reply lost"),
-            AT_A_DEADLINE: self._kill_at_a_deadline,
-            "F3 PostgreSQL backend killed": self._kill_backend,
-            "F20 start storm": traffic.start_storm,
-            "F2 everything killed and restarted": self._kill_everything,
-            "F21 seal storm": traffic.seal_storm,
-            "F1 page process killed": lambda: self._strike(lambda: self.stack.named("truongthi.serve.pages")[:1]),
-            "F17 worker killed": lambda: self._strike(lambda: self.stack.named("truongthi.cli.main worker")),
-            "F3 PostgreSQL immediate stop": lambda: self._strike(self.stack.postmaster, signal.SIGQUIT),
-            FSYNC_FAILS: storage.refuse_fsync,
-            "F8 fsync 10 ms slower": lambda: storage.slow_fsync(10),
-            "F8 fsync 50 ms slower": lambda: storage.slow_fsync(50),
-            "F9 no connection free": storage.take_all_connections,
-            "F10 rows locked for 5 s": storage.lock_rows,
-            "F12 slow and broken callers": traffic.slow_callers,
-            "F1 exam room and successor killed": lambda: self._strike(self.stack.fronts),
-            "F23 exam room restarted orderly": lambda: self._strike(lambda: self.stack.fronts()[:1], signal.SIGTERM),
-            "F23 all restarted orderly": lambda: asyncio.to_thread(self.stack.restart_orderly),
-            "F24 callers gone after sending": lambda: self._spoil("client gone"),
-            "F28 processor taken": traffic.busy_processor,
-            "F1 exam room frozen": lambda: self._freeze(self.stack.fronts()),
-            "F3 PostgreSQL frozen": self._freeze_postgres,
-            "F11 replies cut": lambda: self._spoil("reply cut"),
-            "F11 requests cut": lambda: self._spoil("request cut"),
-            "F11 connections reset": lambda: self._spoil("reset"),
-            "F11 black hole": lambda: self._spoil("black hole"),
-            "F11 delays": lambda: self._spoil("delay"),
-        }
-        self.on_request: dict[str, Callable[[], Awaitable[None]]] = {
-            FULL_DISK: storage.fill_disk,
-        }
+        self.storage, self.traffic = Storage(stack, scene), Traffic(stack, scene, crowd, draw)
 
     async def inject(self, kind: str) -> None:
         """One fault, noted before it happens; returns when nobody waits in vain any more."""
         if kind == AT_A_DEADLINE:
             await self._until_a_deadline()
         await self.scene.ledger.note("fault", kind=kind)
-        await {**self.faults, **self.on_request}[kind]()
-        await self.scene.ledger.note("over", kind=kind)
+        spoiled = self.proxy.spoiled
+        noted = await {**FAULTS, **ON_REQUEST}[kind](self) or {}
+        if self.proxy.spoiled > spoiled:
+            noted["connections"] = self.proxy.spoiled - spoiled
+        await self.scene.ledger.note("over", kind=kind, noted=noted)
         self.scene.injuries += 1
         await asyncio.sleep(self.draw.uniform(0.6, 1.2))
         limit = healthy_since = time.monotonic()
@@ -96,18 +72,35 @@ class Injector:
                 healthy_since = time.monotonic()
 
     # -- processes -------------------------------------------------------------------------------------------------
-    async def _kill_backend(self) -> None:
-        await self._strike(lambda: self.draw.sample(found, 1) if (found := self.stack.backends()) else [])
+    async def kill_backend(self) -> None:
+        await self.strike(lambda: self.draw.sample(found, 1) if (found := self.stack.backends()) else [])
 
-    async def _kill_everything(self) -> None:
+    async def kill_everything(self) -> None:
         self.stack.kill_everything()
         await asyncio.to_thread(self.stack.start)
 
-    async def _kill_at_a_deadline(self) -> None:
+    async def kill_at_a_deadline(self) -> None:
         """Dead at the moment an attempt is to be closed, and again when the room has just come back."""
-        await self._strike(self.stack.fronts)
+        await self.strike(self.stack.fronts)
         await asyncio.sleep(1.5)
-        await self._strike(self.stack.fronts)
+        await self.strike(self.stack.fronts)
+
+    async def kill_in_a_storm(self) -> None:
+        """The room is replaced while a hundred people hand in and wait for what they have reached."""
+        storm = asyncio.create_task(self.traffic.seal_storm())
+        await asyncio.sleep(self.draw.uniform(0.3, 1.3))
+        await self.strike(lambda: self.stack.fronts()[:1])
+        await storm
+
+    async def slow_disk_at_a_rate(self) -> None:
+        await asyncio.gather(self.storage.slow_fsync(10), self.traffic.pace(200))
+
+    async def step_clock(self, seconds: int) -> None:
+        self.stack.clock.set(seconds)
+        try:
+            await asyncio.sleep(STEPPED_SECONDS)
+        finally:
+            self.stack.clock.set(0)
 
     async def _until_a_deadline(self) -> None:
         now_ms = time.time() * 1000
@@ -115,11 +108,11 @@ class Injector:
         soonest = min((wait for wait in coming if wait > 0), default=0)
         await asyncio.sleep(min(soonest / 1000, 12))
 
-    async def _freeze_postgres(self) -> None:
+    async def freeze_postgres(self) -> None:
         masters = self.stack.postmaster()
-        await self._freeze([*masters, *(pid for master in masters for pid in self.stack.below(master))])
+        await self.freeze([*masters, *(pid for master in masters for pid in self.stack.below(master))])
 
-    async def _freeze(self, pids: Sequence[int]) -> None:
+    async def freeze(self, pids: Sequence[int]) -> None:
         for pid in pids:
             send(pid, signal.SIGSTOP)
         try:
@@ -128,7 +121,7 @@ class Injector:
             for pid in pids:
                 send(pid, signal.SIGCONT)
 
-    async def _strike(self, find: Callable[[], Sequence[int]], wanted: signal.Signals = signal.SIGKILL) -> None:
+    async def strike(self, find: Callable[[], Sequence[int]], wanted: signal.Signals = signal.SIGKILL) -> None:
         """SIGKILL; a process that an earlier fault has ended is waited for."""
         limit = time.monotonic() + APPEARS_SECONDS
         while not (pids := find()):
@@ -139,9 +132,52 @@ class Injector:
             send(pid, wanted)
 
     # -- network ---------------------------------------------------------------------------------------------------
-    async def _spoil(self, mode: str) -> None:
+    async def spoil(self, mode: str) -> None:
         self.proxy.mode = mode
         try:
             await asyncio.sleep(SPOIL_SECONDS)
         finally:
             self.proxy.mode = "pass"
+
+
+Act = Callable[[Injector], Awaitable[Any]]
+FAULTS: dict[str, Act] = {
+    "F1 exam room killed": lambda i: i.strike(lambda: i.stack.fronts()[:1]),
+    "F3 PostgreSQL postmaster killed": lambda i: i.strike(i.stack.postmaster),
+    "F4 reply lost after commit": lambda i: i.spoil("reply lost"),
+    AT_A_DEADLINE: lambda i: i.kill_at_a_deadline(),
+    "F3 PostgreSQL backend killed": lambda i: i.kill_backend(),
+    "F20 start storm": lambda i: i.traffic.start_storm(),
+    "F2 everything killed and restarted": lambda i: i.kill_everything(),
+    "F21 seal storm": lambda i: i.traffic.seal_storm(),
+    "F1 page process killed": lambda i: i.strike(lambda: i.stack.named("truongthi.serve.pages")[:1]),
+    "F17 worker killed": lambda i: i.strike(lambda: i.stack.named("truongthi.cli.main worker")),
+    "F3 PostgreSQL immediate stop": lambda i: i.strike(i.stack.postmaster, signal.SIGQUIT),
+    FSYNC_FAILS: lambda i: i.storage.refuse_fsync(),
+    SLOW_DISK[0]: lambda i: i.slow_disk_at_a_rate(),
+    SLOW_DISK[1]: lambda i: i.storage.slow_fsync(50),
+    "F9 no connection free": lambda i: i.storage.take_all_connections(),
+    "F9 ten connections, 500 callers": lambda i: i.storage.leave_few_connections(i.traffic.many_callers),
+    "F10 rows locked for 5 s": lambda i: i.storage.lock_rows(),
+    "F12 slow and broken callers": lambda i: i.traffic.slow_callers(),
+    "F1 exam room and successor killed": lambda i: i.strike(i.stack.fronts),
+    "F23 exam room restarted orderly": lambda i: i.strike(lambda: i.stack.fronts()[:1], signal.SIGTERM),
+    "F23 all restarted orderly": lambda i: asyncio.to_thread(i.stack.restart_orderly),
+    "F24 callers gone after sending": lambda i: i.spoil("client gone"),
+    "F28 processor taken": lambda i: i.traffic.busy_processor(),
+    "F1 exam room frozen": lambda i: i.freeze(i.stack.fronts()),
+    "F3 PostgreSQL frozen": lambda i: i.freeze_postgres(),
+    "F11 replies cut": lambda i: i.spoil("reply cut"),
+    "F11 requests cut": lambda i: i.spoil("request cut"),
+    "F11 connections reset": lambda i: i.spoil("reset"),
+    "F11 black hole": lambda i: i.spoil("black hole"),
+    "F11 delays": lambda i: i.spoil("delay"),
+    "F17 worker killed in a batch": lambda i: work.kill_worker_in_a_batch(i.stack, i.traffic),
+    "F21 seal storm, exam room killed": lambda i: i.kill_in_a_storm(),
+    "F23 upgraded in mid-attempt": lambda i: asyncio.to_thread(i.stack.upgrade),
+    "F23 upgrade fails, old version again": lambda i: asyncio.to_thread(i.stack.upgrade_in_vain),
+    CLOCK_STEPS[0]: lambda i: i.step_clock(STEP_SECONDS),
+    CLOCK_STEPS[1]: lambda i: i.step_clock(-STEP_SECONDS),
+}
+ON_REQUEST: dict[str, Act] = {FULL_DISK: lambda i: i.storage.fill_disk()}
+KINDS = tuple(FAULTS)

@@ -24,7 +24,7 @@ import psycopg
 from bench.machine import surroundings
 from faults.chaos import ChaosProxy
 from faults.contestant import Contestant, Scene, visit_pages
-from faults.injector import Injector, not_here
+from faults.injector import CLOCK_STEPS, KINDS, Injector, not_here
 from faults.ledger import Ledger
 from faults.report import printed, summed
 from faults.stack import NotHere, Stack
@@ -61,23 +61,28 @@ async def drive(stack: Stack, ledger: Ledger, args: argparse.Namespace) -> dict[
     return {**scene.done, "connections or chunks spoiled": proxy.spoiled}
 
 
-async def _hurt(injector: Injector, args: argparse.Namespace) -> None:
+def coming(args: argparse.Namespace) -> list[str]:
+    """The faults of this run, in their order; a piece goes on where the piece before it ended."""
     missing = not_here()
-    kinds = [kind for kind in args.fault or injector.faults if kind not in missing]
-    for kind, why in missing.items():
-        sys.stdout.write(f"not possible here: {kind}: {why}\n")
+    kinds = [kind for kind in args.fault or KINDS if kind not in missing]
+    return [kinds[(args.piece * args.rounds + number) % len(kinds)] for number in range(args.rounds)]
+
+
+async def _hurt(injector: Injector, args: argparse.Namespace) -> None:
+    sys.stdout.writelines(f"not possible here: {kind}: {why}\n" for kind, why in not_here().items())
     limit = time.monotonic() + args.seconds
-    for round_number in range(args.rounds):
+    for number, kind in enumerate(coming(args)):
         if time.monotonic() > limit:
-            sys.stdout.write(f"time is over after {round_number} of {args.rounds} rounds\n")
+            sys.stdout.write(f"time is over after {number} of {args.rounds} rounds\n")
             return
-        await injector.inject(kinds[(args.piece * args.rounds + round_number) % len(kinds)])
+        await injector.inject(kind)
 
 
-def wait_until_sealed(url: str) -> None:
-    """The server closes what has run out by itself; what it leaves open the checker will find."""
+def wait_until_settled(url: str) -> None:
+    """The server closes what has run out and grades what is sealed by itself; what it leaves the checker will find."""
     limit = time.monotonic() + 30
-    query = "SELECT count(*) FROM attempts_attempt WHERE sealed_at IS NULL AND deadline_at < now()"
+    query = """SELECT (SELECT count(*) FROM attempts_attempt WHERE sealed_at IS NULL AND deadline_at < now())
+        + (SELECT count(*) FROM attempts_pendinggrade)"""
     with psycopg.connect(url, autocommit=True) as connection:
         while time.monotonic() < limit and connection.execute(query).fetchone() != (0,):
             time.sleep(0.3)
@@ -96,12 +101,14 @@ def check(url: str, ledger: Path) -> dict[str, Any]:
 async def run(stack: Stack, args: argparse.Namespace) -> int:
     path = stack.folder / "ledger.jsonl"
     begun = time.monotonic()
+    if any(kind in CLOCK_STEPS for kind in coming(args)):
+        stack.clock.set(0)
     await asyncio.to_thread(stack.start)
     ledger = Ledger(path)
     done = await drive(stack, ledger, args)
     await ledger.close()
     url = await asyncio.to_thread(stack.database_url)
-    await asyncio.to_thread(wait_until_sealed, url)
+    await asyncio.to_thread(wait_until_settled, url)
     verdict = await asyncio.to_thread(check, url, path)
     taken = {"driver": done, "seconds": round(time.monotonic() - begun), "seed": args.seed, "piece": args.piece}
     results = {"part": "small disk" if args.small_disk else "served", "about": surroundings(), **taken, **verdict}

@@ -12,11 +12,14 @@ import sys
 import tempfile
 import time
 import urllib.request
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
+from faults.clock import SteppedClock
+from faults.newer import SETTINGS, Newer, schema
 from truongthi.serve.postgres import EmbeddedPostgres
 from truongthi.serve.processes import die_with_parent, is_alive
 
@@ -46,7 +49,7 @@ class Stack:
             "DATA_DIR": str(self.folder / "data"),
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
-            "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+            "PYTHONPATH": os.pathsep.join(map(str, (ROOT / "src", ROOT, self.folder))),
             "PYTHONUNBUFFERED": "1",
         }
 
@@ -61,6 +64,13 @@ class Stack:
     def lie(self) -> None:
         """For the control run: it may start again although its database lies."""
         self._environment["ALLOW_UNSAFE_DATABASE"] = "1"
+
+    @cached_property
+    def clock(self) -> SteppedClock:
+        """Asked for before the start: then the host's clock can be set for all that is started."""
+        clock = SteppedClock(self.folder)
+        self._environment |= clock.environment
+        return clock
 
     # -- life ------------------------------------------------------------------------------------------------------
     def start(self) -> None:
@@ -175,6 +185,40 @@ class Stack:
             self._process.terminate()
             self._process.wait(60)
         self.start()
+
+    # -- versions --------------------------------------------------------------------------------------------------
+    @cached_property
+    def newer(self) -> Newer:
+        """Later versions; whoever asks for one has left the first."""
+        self._environment["DJANGO_SETTINGS_MODULE"] = SETTINGS
+        return Newer(self.folder, ROOT / "src" / "truongthi")
+
+    def upgrade(self) -> None:
+        """A later version: stopped, migrated by the first start of the new one, in use again."""
+        self.newer.add()
+        self._stop_for_upgrade()
+        self.start()
+
+    def upgrade_in_vain(self) -> None:
+        """A version whose migration fails does not start and leaves all as it was; the one before starts again."""
+        self._stop_for_upgrade()
+        with EmbeddedPostgres(self.data / "postgresql") as server:
+            before = schema(server.url)
+        self.newer.add_broken()
+        self.launch()
+        if self._process is None or self._process.wait(START_SECONDS) == 0:
+            raise RuntimeError("a version whose migration fails was served")
+        self.newer.withdraw_broken()
+        with EmbeddedPostgres(self.data / "postgresql") as server:
+            if schema(server.url) != before:
+                raise RuntimeError("a migration that failed has left something behind")
+        self.start()
+
+    def _stop_for_upgrade(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(60)
+        (self.data / "prepared").unlink(missing_ok=True)  # what another version leaves there says nothing to this one
 
     def postmaster(self) -> list[int]:
         return [pid for pid in self.below() if "/postgres" in _command(pid) and "-D" in _command(pid).split()]

@@ -6,7 +6,7 @@ import asyncio
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,10 @@ from faults.stack import Stack
 ATTACH_SECONDS = 10.0
 ERROR_SECONDS, SLOW_SECONDS = 1.5, 5.0
 FULL_SECONDS, TAKEN_SECONDS, LOCKED_SECONDS = 4.0, 2.0, 5.0
+FREE_PLACES = 10
+MOST = "SELECT setting::int FROM pg_settings WHERE name = 'max_connections'"
+TAKEN = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
+PLATFORM = f"{TAKEN} AND usename <> 'postgres'"
 OPEN_ATTEMPTS = "SELECT 1 FROM attempts_attempt WHERE sealed_at IS NULL FOR UPDATE"
 
 
@@ -115,6 +119,18 @@ class Storage:
             for connection in held:
                 connection.close()
 
+    async def leave_few_connections(self, crowd: Callable[[], Awaitable[None]]) -> dict[str, int]:
+        """All but ten places are taken, then very many people come: how many of the ten are used."""
+        held: list[psycopg.Connection[Any]] = []
+        try:
+            await asyncio.to_thread(_take_all_but, FREE_PLACES, held, self.stack.superuser_url())
+            await crowd()
+            found = held[0].execute(PLATFORM).fetchone() if held else None
+            return {"places": int(found[0]) if found else 0}
+        finally:
+            for connection in held:
+                connection.close()
+
     async def lock_rows(self) -> None:
         """Somebody's long transaction holds every open attempt."""
         url = self.stack.superuser_url()
@@ -147,6 +163,14 @@ def _fill(path: Path) -> None:
                 file.flush()
     except OSError:
         return  # full
+
+
+def _take_all_but(free: int, held: list[psycopg.Connection[Any]], url: str) -> None:
+    """The platform keeps what it has; no more than so many places are left for it to grow into."""
+    held.append(psycopg.connect(url, autocommit=True))
+    most, taken = (int(held[0].execute(query).fetchone()[0]) for query in (MOST, TAKEN))  # type: ignore[index]
+    while len(held) < most - taken - free:
+        held.append(psycopg.connect(url, autocommit=True))
 
 
 def _take_free(held: list[psycopg.Connection[Any]], url: str) -> None:

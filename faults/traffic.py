@@ -7,13 +7,15 @@ import contextlib
 import random
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from typing import Any
 
 from faults.contestant import Contestant, Scene
 from faults.stack import Stack
 
-SLOW_CALLERS, SLOW_SECONDS = 200, 4.0
+SLOW_CALLERS, SLOW_SECONDS = 500, 4.0
+MANY_CALLERS, PACE_SECONDS = 500, 4.0
 BUSY_PROCESSES, BUSY_SECONDS = 3, 4.0
 SAVE = b"POST /phong-thi/api/v1/save HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
 # Never finished heads and bodies, garbage, too much, chunks that lie.
@@ -52,6 +54,25 @@ class Traffic:
         await one.hand_in()
         one.number, one.ticket = one.number + 1, ""
         one.line.close()
+
+    async def pace(self, saves_per_second: int) -> None:
+        """The crowd answers at a steady rate, beside everybody else."""
+        await asyncio.gather(*(self._begin(one) for one in self.crowd if not one.ticket))
+        limit, pause = time.monotonic() + PACE_SECONDS, len(self.crowd) / saves_per_second
+
+        async def answering(one: Contestant) -> None:
+            await asyncio.sleep(self.draw.random() * pause)
+            while (begun := time.monotonic()) < limit:
+                await one.answer()
+                await asyncio.sleep(max(0.0, begun + pause - time.monotonic()))
+
+        await asyncio.gather(*(answering(one) for one in self.crowd))
+
+    async def many_callers(self) -> None:
+        """Five hundred connections at once, each of which looks at an attempt until it is shown."""
+        known = [one for one in self.crowd if one.ticket] or list(self.crowd)
+        await asyncio.gather(*(self._begin(one) for one in known if not one.ticket))
+        await asyncio.gather(*(known[place % len(known)].look() for place in range(MANY_CALLERS)))
 
     async def slow_callers(self) -> None:
         """Callers who stop in the middle or send nonsense, beside everybody else."""

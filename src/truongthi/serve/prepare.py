@@ -21,14 +21,23 @@ def fingerprint() -> str:
 
 
 def migrate() -> None:
+    """All migrations of an upgrade, or none: where one fails, the database is as the version before left it.
+
+    Foreign keys are looked at after every statement instead of at the end, so that a migration may change a table that
+    the one before has filled.
+    """
     from django.core.management import call_command
-    from django.db import connection
+    from django.db import connection, transaction
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if plan:
-        logger.info("migrations: %d to apply", len(plan))
+    if not plan:
+        return
+    logger.info("migrations: %d to apply", len(plan))
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         call_command("migrate", interactive=False, verbosity=0, stdout=StringIO())
 
 
