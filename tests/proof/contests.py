@@ -25,7 +25,8 @@ COLLECTIVE = (
 )  # fmt: skip
 PLAIN_INDIVIDUAL = ("score", "duration", "attempts", "total_points", "mean_points", "correct_count", "rounds_played")
 EXTERNAL = ("score", "attempts", "duration", "total_points", "mean_points", "sealed_at", "manual_score", "lot")
-PLAIN_COLLECTIVE = ("participation_rate", "participants", "total_attempts", "mean_of_best", "best_score", "winners")
+PLAIN_COLLECTIVE = ("participation_rate", "participants", "total_attempts", "mean_of_best", "best_score")
+PRIZES = ("winners", "award_amount")
 
 
 class Invented:
@@ -46,12 +47,11 @@ class Invented:
     # ---------------------------------------------------------------- rules
 
     def make_rules(self) -> dict[str, Any]:
-        pick = self.luck.choice
         rules: dict[str, Any] = {
             "format": 1, "slug": "bay-dat", "title": "Cuộc thi bày đặt", "organiser": "Trường Hoa Sen",
             "results_from": "external" if self.external else "platform",
             "window": {"opens_at": iso(0), "closes_at": iso(28)},
-            "categories": [category("hs", "pupil", pick), category("gv", "staff", pick), category("ph", "parent", pick)],
+            "categories": [category("hs", "pupil"), category("gv", "staff"), category("ph", "parent", may_win=self.some(0.6))],
             "paper": self.paper_made, "attempts": self.attempts(),
             "manual_scores": [
                 {"id": "bai-viet", "name": "Bài viết", "kind": "individual", "maximum": 10},
@@ -63,11 +63,18 @@ class Invented:
             self.add_rounds(rules)
         rules["weighted_sums"] = [self.weighted("ca-nhan", "individual"), self.weighted("tap-the", "collective")]
         rules["levels"] = [{"id": "tinh", "name": "Cấp tỉnh", "unit_kind": "province"}, {"id": "truong", "name": "Cấp trường", "unit_kind": "school", "each_unit": True}]  # fmt: skip
-        rules["divisions"] = [self.division(f"ca-{at}", "individual") for at in range(self.luck.randint(1, 3))]
+        rules["divisions"] = [self.division(f"ca-{at}", "individual") for at in range(self.luck.randint(1, 4))]
         rules["divisions"] += [self.division(f"tap-{at}", "collective") for at in range(self.luck.randint(0, 2))]
-        if self.some(0.4):
-            rules["caps"] = [{"id": "mot-giai", "divisions": []}]
+        if self.some(0.5):
+            rules["caps"] = self.caps([one["id"] for one in rules["divisions"] if one["kind"] == "individual"])
         return rules
+
+    def caps(self, names: list[str]) -> list[dict[str, Any]]:
+        """One over everything, or one or two over some divisions, which may overlap."""
+        if len(names) < 2 or self.some():
+            return [{"id": "mot-giai", "divisions": []}]
+        some = [self.luck.sample(names, 2) for _ in range(self.luck.randint(1, 2))]
+        return [{"id": f"mot-giai-{at}", "divisions": sorted(one)} for at, one in enumerate(some)]
 
     def add_rounds(self, rules: dict[str, Any]) -> None:
         kind = self.luck.choice(("one", "one", "several", "series"))
@@ -103,10 +110,12 @@ class Invented:
         }  # fmt: skip
 
     def weighted(self, name: str, kind: str) -> dict[str, Any]:
-        choice = EXTERNAL[:5] if self.external and kind == "individual" else PLAIN_INDIVIDUAL if kind == "individual" else PLAIN_COLLECTIVE[:5]  # fmt: skip
+        choice = EXTERNAL[:5] if self.external and kind == "individual" else PLAIN_INDIVIDUAL if kind == "individual" else PLAIN_COLLECTIVE  # fmt: skip
+        named = list(self.luck.sample(choice, 2))
+        if kind == "collective" and self.some(0.4):
+            named[-1] = self.luck.choice(PRIZES)
         terms: list[dict[str, Any]] = [
-            {"metric": metric, "weight": self.luck.choice((1, "0.4", "0.6", 2))}
-            for metric in self.luck.sample(choice, 2)
+            {"metric": metric, "weight": self.luck.choice((1, "0.4", "0.6", 2))} for metric in named
         ]
         if self.some():
             terms[0]["table"] = [
@@ -124,14 +133,16 @@ class Invented:
             known = EXTERNAL
         chosen = [
             one
-            for one in self.luck.sample(known, self.luck.randint(1, 3))
+            for one in self.luck.sample(known, self.luck.choice((1, 1, 2, 3)))
             if one != "prediction_error" or self.predicts
         ]
+        if not individual and self.some(0.4):
+            chosen[-1] = pick((*PRIZES, "weighted"))
         found: dict[str, Any] = {
             "id": name, "name": name, "kind": kind, "members": pick((["hs"], ["hs"], ["gv", "hs"], ["hs", "gv", "ph"])),
             "ties": pick(("committee", "committee", "lot", "share")), "border": pick(("committee", "share", "extend")),
             "level": pick(("", "", "tinh", "truong")), "per": pick(("", "", "", "grade", "block", "unit_kind")),
-            "criteria": [self.criterion(one, individual=individual) for one in chosen or ["lot"]],
+            "criteria": [self.criterion(one, individual=individual) for one in self.special(chosen, individual=individual)],
             "awards": [self.award(one, at) for at, one in enumerate(("nhat", "nhi", "ba"))][: self.luck.randint(1, 3)],
         }  # fmt: skip
         if len(self.rounds) > 1 and self.some(0.4):
@@ -143,6 +154,13 @@ class Invented:
         if not individual:
             found.update(self.collective_fields())
         return {name: value for name, value in found.items() if value != ""}
+
+    def special(self, chosen: list[str], *, individual: bool) -> list[str]:
+        """Sometimes the prize for the closest prediction, or for the most participants."""
+        first = "prediction_error" if individual else "participants"
+        if self.some(0.15) and (self.predicts or not individual):
+            return [first, *(one for one in chosen if one != first)]
+        return chosen or ["lot"]
 
     @property
     def predicts(self) -> bool:
@@ -158,7 +176,8 @@ class Invented:
         return found
 
     def criterion(self, metric: str, *, individual: bool) -> dict[str, Any]:
-        found: dict[str, Any] = {"metric": metric, "direction": self.luck.choice(("desc", "asc"))}
+        usual = {"prediction_error": ("asc",), "participants": ("desc", "desc", "asc")}
+        found: dict[str, Any] = {"metric": metric, "direction": self.luck.choice(usual.get(metric, ("desc", "asc")))}
         of = {
             "prediction_error": "doan",
             "manual_score": "bai-viet" if individual else "to-chuc",
@@ -214,7 +233,7 @@ class Invented:
         for at in range(self.luck.randint(1, 5)):
             own = pick(units[:2])
             units.append(unit(f"L{at}", "class", own["key"], pick((10, 11)), own["unit_kind"], own["block"], pick((None, 2, 5, 7))))  # fmt: skip
-        people = [self.person(at, units) for at in range(self.luck.randint(0, 14))]
+        people = [self.person(at, units) for at in range(self.luck.choice((0, 5, 10, 14, 20)))]
         return {
             "people": people, "units": units, "attempts": [] if self.external else self.all_attempts(people),
             "external": self.other_site(people) if self.external else {}, "manual": self.manual(people, units),
@@ -228,7 +247,7 @@ class Invented:
         school = room["school"] if role == "hs" else room["key"]
         return {
             "key": f"p{at:02}", "category": role, "unit": room["key"], "school": school, "grade": room["grade"],
-            "unit_kind": room["unit_kind"], "block": room["block"], "may_win": role != "ph" and not self.some(0.1),
+            "unit_kind": room["unit_kind"], "block": room["block"], "may_win": not self.some(0.1),
             "disqualified": self.some(0.08),
         }  # fmt: skip
 
@@ -280,9 +299,8 @@ class Invented:
         return [{"id": name, "key": key, "centipoints": self.luck.choice((0, 500, 725))} for name, key in found]
 
 
-def category(name: str, role: str, pick: Any) -> dict[str, Any]:
-    del pick
-    return {"id": name, "name": name, "role": role, "participation": "encouraged", "may_win": True}
+def category(name: str, role: str, *, may_win: bool = True) -> dict[str, Any]:
+    return {"id": name, "name": name, "role": role, "participation": "encouraged", "may_win": may_win}
 
 
 def unit(key: str, kind: str, school: str, grade: int | None, unit_kind: str, block: str, headcount: int | None) -> dict[str, Any]:  # fmt: skip

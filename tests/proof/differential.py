@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from tests.proof.contests import Invented, core_adjustments, core_facts
+from tests.proof.frequencies import events
 from truongthi.core.contest_result import ContestResult, compute
 from truongthi.core.rules import rules_from_dict
 from truongthi.results.recompute import recompute, tables
@@ -80,53 +81,92 @@ def by_verify(invented: Invented) -> dict[str, Any]:
     return found
 
 
-def by_sql(invented: Invented, cursor: Any) -> dict[str, Any]:
-    """What SQL finds, in the shape of the others where it computes the same."""
-    tables.prepare(cursor)
-    tables.load(cursor, invented.facts)
-    result = recompute(cursor, invented.rules, lot_seed=invented.facts["lot_seed"])
+class BySql:
+    """SQL on one invented contest: figures once, then places and prizes before and after the committee's acts."""
+
+    def __init__(self, invented: Any, cursor: Any) -> None:
+        tables.prepare(cursor)
+        tables.load(cursor, invented.facts)
+        self.facts = invented.facts
+        self.found = recompute(cursor, invented.rules, lot_seed=invented.facts["lot_seed"])
+
+    def shape(self) -> dict[str, Any]:
+        """Everything SQL finds with the decisions and moves there are now."""
+        moves = self.facts["adjustments"]
+        settled = self.found.settled(self.facts["decisions"], moves)
+        found: dict[str, Any] = {
+            "actuals": sorted([*name, plain(value)] for name, value in self.found.actuals.items()),
+            "left_out": sorted(map(list, self.found.left_out)),
+            "flagged": sorted(map(list, self.found.flagged)),
+            "counts": {name: list(one) for name, one in self.found.counts.items()},
+            "given_up": sorted(map(list, settled.given_up)),
+            "unused": [list(moves[number - 1]) for number in settled.unused],
+            "money": list(settled.money),
+        }
+        for name, one in settled.divisions.items():
+            found[name] = {
+                "rows": {
+                    key: [rank, tied, able, {figure: plain(value) for figure, value in values.items()}]
+                    for key, (rank, tied, able, values) in one.rows.items()
+                },
+                "awards": {key: list(award) for key, award in one.awards.items()},
+                "open": sorted(one.open),
+                "passed": sorted(map(list, one.passed)),
+                "unclaimed": one.unclaimed,
+            }
+        return found
+
+
+def sql_shape(result: ContestResult) -> dict[str, Any]:
+    """What the core found, in the shape of ``BySql``."""
     found: dict[str, Any] = {
-        "actuals": sorted([*name, plain(value)] for name, value in result.actuals.items()),
-        "left_out": sorted(list(one) for one in result.left_out),
-        "not_computed": result.not_computed,
+        **{name: shape(result)[name] for name in ("actuals", "left_out", "given_up")},
+        "flagged": sorted([one.person, one.round, one.number, one.why] for one in result.flagged),
+        "counts": {
+            one.category: [one.expected, one.participants, one.attempts] for one in result.counts if one.expected
+        },
+        "unused": [[one.division, one.key, one.tier] for one in result.unused_adjustments],
+        "money": [result.budget.planned, result.budget.given, result.budget.open],
     }
-    for name, places in result.divisions.items():
-        found[name] = {
+    for one in result.divisions:
+        names = [criterion.key for criterion in one.division.criteria]
+        found[one.division.id] = {
             "rows": {
-                key: [rank, {figure: plain(value) for figure, value in values.items()}]
-                for key, (rank, values) in places.rows.items()
+                row.entry.key: [
+                    row.rank,
+                    row.tied,
+                    row.entry.may_win,
+                    {name: plain(row.entry.metrics[name]) for name in names},
+                ]
+                for row in one.standings.rows
             },
-            "prizes": places.prizes,
+            "awards": {award.key: [award.tier_id, award.amount, award.why] for award in one.awards.given},
+            "open": sorted(sorted(tie.keys) for tie in one.awards.open),
+            "passed": sorted([each.key, each.tier, each.why] for each in one.awards.passed_over),
+            "unclaimed": list(one.awards.unclaimed),
         }
     return found
 
 
-def decided_differences(invented: Invented, core: dict[str, Any]) -> list[str]:
-    """After the committee ordered groups and moved prizes: core against verify.py."""
-    invented.decide({name: one["rows"] for name, one in core.items() if isinstance(one, dict)})
-    return differences(shape(by_core(invented)), by_verify(invented), "/decided")
+def differ(invented: Any, cursor: Any | None) -> tuple[list[str], set[str]]:
+    """Every difference between the three on one contest, before and after the committee's acts, and what occurred.
+    ``cursor`` None: without SQL.
+    """
+    core = by_core(invented)
+    found = differences(shape(core), by_verify(invented))
+    sql = None if cursor is None else BySql(invented, cursor)
+    if sql is not None:
+        found += differences(sql_shape(core), sql.shape(), "/sql")
+    invented.decide({one.division.id: _places(one) for one in core.divisions})
+    decided = by_core(invented)
+    found += differences(shape(decided), by_verify(invented), "/decided")
+    if sql is not None:
+        found += differences(sql_shape(decided), sql.shape(), "/decided/sql")
+    return found, set(events(invented.rules, core, decided))
 
 
-def sql_differences(core: dict[str, Any], sql: dict[str, Any]) -> list[str]:
-    """Core against SQL: figures of the criteria, ranks, and prizes where SQL gives them."""
-    found = differences(
-        {name: core[name] for name in ("actuals", "left_out")}, {name: sql[name] for name in ("actuals", "left_out")}
-    )
-    passed = {name for name, what in sql["not_computed"] if what == "figures"}
-    for name in sorted({*core, *sql} - {"actuals", "left_out", "given_up", "not_computed"} - passed):
-        if name not in core or name not in sql:
-            found.append(f"/{name}: {'only SQL' if name in sql else 'only core'}")
-            continue
-        mine = sql[name]["rows"]
-        theirs = {
-            key: [rank, {figure: values[figure] for figure in (mine.get(key) or [0, values])[1]}]
-            for key, (rank, values) in core[name]["rows"].items()
-        }
-        found += differences(theirs, mine, f"/{name}/rows")
-        if sql[name]["prizes"] is not None:
-            given = {key: tier for tier, _, key in core[name]["awards"]}
-            found += differences(given, sql[name]["prizes"], f"/{name}/prizes")
-    return found
+def _places(one: Any) -> dict[str, list[Any]]:
+    return {row.entry.key: [row.rank] for row in one.standings.rows}
 
 
 def plain(value: Any) -> Any:

@@ -15,7 +15,7 @@ def contest(
     document = {
         "format": 1, "slug": "tay", "title": "Cuộc thi làm tay",
         "organiser": "Trường Hoa Sen", "results_from": "platform",
-        "window": {"opens_at": iso(0), "closes_at": iso(28)}, "categories": [category("hs", "pupil", None)],
+        "window": {"opens_at": iso(0), "closes_at": iso(28)}, "categories": [category("hs", "pupil")],
         "paper": {"question_count": 4, "points_per_question": 5, "duration_minutes": 20},
         "attempts": {"limit": "unlimited", "counted": "best", "equal_best": "shortest"}, "divisions": divisions,
         "committee": {"members": [{"role": one, "title": one} for one in ("head", "secretary")]}, **rules,

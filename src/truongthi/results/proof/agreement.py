@@ -15,8 +15,8 @@ from truongthi.results.bundle import Written, note_entries, write_payload
 from truongthi.results.models import Publication, Snapshot
 from truongthi.results.proof.archive import add_entries
 from truongthi.results.queries.publication import latest_publication, publication_document
-from truongthi.results.queries.standings import live_decisions
-from truongthi.results.recompute.compare import OUTSIDE, recomputed, sql_differences
+from truongthi.results.queries.standings import live_decisions, orders_by_division
+from truongthi.results.recompute.compare import OUTSIDE, decided_differences, recomputed, sql_differences
 
 VERIFY: Final = Path(__file__).with_name("verify.py")
 LONGEST_S: Final = 900
@@ -44,8 +44,15 @@ def three_agree(contest: Contest, snapshot: Snapshot) -> Verdict:
 
 
 def by_sql(contest: Contest, snapshot: Snapshot) -> list[Problem]:
-    """Every difference by division, code of the person or unit, and figure."""
-    found = sql_differences(snapshot.document, recomputed(contest, snapshot))
+    """Every difference by division, code of the person or unit, and figure: of the computation, and of what would be
+    published with the committee's orders of equals.
+    """
+    recomputation, document = recomputed(contest, snapshot), snapshot.document
+    found = sql_differences(document, recomputation)
+    decisions = live_decisions(contest)
+    if decisions:
+        orders, moves = orders_by_division(decisions), document.get("adjustments", ())
+        found += decided_differences(publication_document(snapshot, decisions), moves, orders, recomputation)
     return [
         Problem(f"{division} {key}".strip(), "verification_sql_differs", {"what": what})
         for division, key, what in found[:_SHOWN]

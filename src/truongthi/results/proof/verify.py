@@ -400,6 +400,7 @@ class Contest:
         self.gone = facts.get("gone") or {"people": 0, "leaves": {}, "actuals": {}}
         self.actuals = self.find_actuals()
         self.weighted = {one["id"]: one for one in rules.get("weighted_sums", [])}
+        self.without_prizes = {one["id"] for one in rules["categories"] if not one.get("may_win", True)}
         self.given = []
         self.stated = facts.get("stated") or {}
         self.cache = {}
@@ -867,7 +868,6 @@ class Contest:
         """From the highest prize down over all divisions, so that a cap leaves everybody the highest."""
         lines = [Line(self, one) for one in held]
         caps = self.caps(held)
-        kept = {}
         while True:
             best = None
             for line in lines:
@@ -882,7 +882,7 @@ class Contest:
                     if best[1].held.id in cap:
                         for other in lines:
                             if other is not best[1] and other.held.id in cap and key not in other.left:
-                                other.left[key] = kept.setdefault(key, (best[1].held.id, tier))
+                                other.left[key] = (best[1].held.id, tier)
 
     def caps(self, held):
         found = []
@@ -936,7 +936,7 @@ class Line:
     def may_win(self, row):
         entry, held = row["entry"], self.held
         if held.division["kind"] == "individual":
-            return entry["may_win"]
+            return entry["may_win"] and entry["category"] not in self.contest.without_prizes
         people = len(self.contest.unit_sums(entry, held, held.rounds))
         least = held.division.get("min_headcount")
         return (

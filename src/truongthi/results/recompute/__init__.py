@@ -1,25 +1,53 @@
-"""The standings once more, by SQL window functions, from sealed answers, keys and the rules document alone."""
+"""The result once more, by SQL, from sealed answers, keys, people and the rules document alone."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from truongthi.results.recompute import figures, tables
-from truongthi.results.recompute.places import Division, Places, Session, lot_function
-from truongthi.results.recompute.plan import asked_in, held_divisions, predictions_of, rounds_of
+from truongthi.results.recompute import awards, figures, found, tables
+from truongthi.results.recompute.found import Places, Settled
+from truongthi.results.recompute.places import Division, Session, lot_function
+from truongthi.results.recompute.plan import (
+    Held,
+    asked_in,
+    held_divisions,
+    hundredths,
+    predictions_of,
+    rounds_of,
+)
+
+Decided = Mapping[str, Iterable[Sequence[str]]]
+Moves = Iterable[Sequence[Any]]
 
 
 @dataclass
 class Recomputed:
-    """What SQL found: divisions by id, predicted figures, attempts left out; and in words what it did not compute."""
+    """What SQL found before any prize: predicted figures, attempts left out or flagged, counts by category."""
 
-    divisions: dict[str, Places] = field(default_factory=dict)
+    cursor: Any
+    session: Session
+    divisions: list[Division]
     actuals: dict[tuple[str, str], Fraction | None] = field(default_factory=dict)
     left_out: set[tuple[str, str, int, str]] = field(default_factory=set)
-    not_computed: list[tuple[str, str]] = field(default_factory=list)
+    flagged: set[tuple[str, str, int, str]] = field(default_factory=set)
+    counts: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+
+    def settled(self, decisions: Decided | None = None, moves: Moves = ()) -> Settled:
+        """Places and prizes with the committee's orders of equals and its moves of prizes."""
+        awards.begin(self.cursor)
+        _write_acts(self.cursor, [one.held for one in self.divisions], decisions or {}, moves)
+        awards.give_out(self.cursor, people=True)
+        awards.count_by_unit(self.cursor)
+        self.cursor.execute("DELETE FROM rp_row r USING rp_division d WHERE d.id = r.division AND d.prized")
+        for number, division in enumerate(self.divisions):
+            if division.counts_prizes:
+                self.cursor.execute(division.insertion(number))
+        awards.give_out(self.cursor, people=False)
+        awards.move(self.cursor)
+        return found.read(self.cursor, {one.held.id: one.figure_names for one in self.divisions})
 
 
 def recompute(cursor: Any, rules: Mapping[str, Any], *, lot_seed: str = "") -> Recomputed:
@@ -29,22 +57,73 @@ def recompute(cursor: Any, rules: Mapping[str, Any], *, lot_seed: str = "") -> R
     cursor.execute(lot_function())
     figures.sort_out(cursor, rules, [one for one, practice, _ in listed if practice])
     figures.predict(cursor, predictions, asked_in(rules))
-    found = Recomputed()
-    cursor.execute("SELECT prediction, round, num, den FROM rc_actual")
-    for prediction, round_id, num, den in cursor.fetchall():
-        found.actuals[prediction, round_id] = Fraction(num) / Fraction(den) if den else None
-    cursor.execute("SELECT person, round, number, why FROM rc_left_out")
-    found.left_out = set(cursor.fetchall())
+    awards.prepare(cursor)
     session = Session(cursor, rules, lot_seed, predictions, external=rules.get("results_from") == "external")
-    for held in held_divisions(cursor, rules):
-        division = Division(session, held)
-        if division.counts_prizes:
-            found.not_computed.append((held.id, "figures"))
-            continue
-        found.divisions[held.id] = division.run()
-        if found.divisions[held.id].prizes is None:
-            found.not_computed.append((held.id, "prizes"))
-    return found
+    divisions = [Division(session, held) for held in held_divisions(cursor, rules)]
+    _write_divisions(cursor, rules, divisions)
+    for number, division in enumerate(divisions):
+        if not division.counts_prizes:
+            cursor.execute(division.insertion(number))
+    cursor.execute("ANALYZE rp_row")
+    result = Recomputed(cursor, session, divisions)
+    result.actuals = found.actuals(cursor)
+    result.left_out, result.flagged = found.attempts(cursor, "rc_left_out"), found.attempts(cursor, "rc_flagged")
+    counting = tuple(one for one, practice, _ in listed if not practice)
+    result.counts = found.counts(cursor, session.people(counting))
+    return result
 
 
-__all__ = ["Recomputed", "recompute", "tables"]
+def _write_divisions(cursor: Any, rules: Mapping[str, Any], divisions: Sequence[Division]) -> None:
+    """The divisions held, their tiers and the caps, as the plan states them."""
+    for number, division in enumerate(divisions):
+        one = division.written
+        row = (number, division.held.id, one["id"], one.get("level", ""), division.held.round, division.individual)
+        cursor.execute(
+            "INSERT INTO rp_division VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+            (*row, one.get("border", "committee"), division.counts_prizes),
+        )
+        cursor.executemany("INSERT INTO rp_tier VALUES (%s, %s, %s, %s, %s, %s, %s, %s)", list(_tiers(number, one)))
+    for at, cap in enumerate(rules.get("caps", ())):
+        named = list(cap.get("divisions", ()))
+        cursor.execute(
+            "INSERT INTO rp_cap SELECT %s, id FROM rp_division WHERE people AND (%s::text[] = '{}' OR written = ANY(%s))",
+            (at, named, named),
+        )
+
+
+def _tiers(number: int, division: Mapping[str, Any]) -> Iterable[tuple[Any, ...]]:
+    common = _scaled(division.get("min_points"))
+    for at, tier in enumerate(division.get("awards", ())):
+        yield (
+            number,
+            at,
+            tier["id"],
+            tier.get("amount", 0),
+            tier["count"],
+            tier.get("percent_max"),
+            common,
+            _scaled(tier.get("min_points")),
+        )
+
+
+def _scaled(points: Any) -> int | None:
+    """Points as whole numbers of the scale figures are compared in."""
+    value = hundredths(points)
+    return None if value is None else value * figures.SCALE
+
+
+def _write_acts(cursor: Any, held: Sequence[Held], decisions: Decided, moves: Moves) -> None:
+    numbers = {one.id: number for number, one in enumerate(held)}
+    orders = [
+        (numbers[name], number, at, key)
+        for name, listed in decisions.items()
+        if name in numbers
+        for number, order in enumerate(listed)
+        for at, key in enumerate(order)
+    ]
+    cursor.executemany("INSERT INTO rp_decision VALUES (%s, %s, %s, %s)", orders)
+    rows = [(number, numbers.get(name), key, tier) for number, (name, key, tier) in enumerate(moves, start=1)]
+    cursor.executemany("INSERT INTO rp_move VALUES (%s, %s, %s, %s)", rows)
+
+
+__all__ = ["Decided", "Places", "Recomputed", "Settled", "recompute", "tables"]

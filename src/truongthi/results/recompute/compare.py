@@ -1,8 +1,8 @@
-"""The SQL recomputation against a kept computation: every figure, place and prize that differs, and what SQL leaves out."""
+"""The SQL recomputation against a kept computation: every figure, place and prize that differs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -14,26 +14,25 @@ from truongthi.core.rules import rules_from_dict
 from truongthi.core.timing import to_ms
 from truongthi.results.models import Snapshot
 from truongthi.results.queries.facts import facts_of
-from truongthi.results.recompute import Recomputed, recompute, tables
+from truongthi.results.recompute import Decided, Places, Recomputed, Settled, recompute, tables
 from truongthi.results.recompute.regrade import regrade
 
 Difference = tuple[str, str, str]
 """Division, code of the person or unit, and what differs."""
-OUTSIDE = ("eligibility", "headcounts", "border_prizes", "adjusted_prizes", "unit_figures_of_prizes")
-"""What SQL takes as the platform states it; verify.py computes all but the first two again."""
+OUTSIDE = ("eligibility", "headcounts")
+"""What SQL takes as the platform states it, as verify.py does too: who plays and may win, and the sizes of units."""
 
 
 def recomputed(contest: Contest, snapshot: Snapshot) -> Recomputed:
     """The contest's rows regraded and ranked by SQL, in this session's temporary tables."""
     document = contest.rule_sets.get(version=snapshot.rules_version).document
     facts = facts_of(contest, rules_from_dict(document))
-    with connection.cursor() as wrapped:
-        cursor = wrapped.cursor
-        tables.prepare(cursor)
-        tables.load(cursor, plain_facts(facts))
-        if not facts.external and document.get("results_from") != "external":
-            regrade(cursor, contest.pk)
-        return recompute(cursor, document, lot_seed=facts.lot_seed)
+    cursor = connection.cursor().cursor  # stays open: what was found gives prizes out when it is asked
+    tables.prepare(cursor)
+    tables.load(cursor, plain_facts(facts))
+    if not facts.external and document.get("results_from") != "external":
+        regrade(cursor, contest.pk)
+    return recompute(cursor, document, lot_seed=facts.lot_seed)
 
 
 def plain_facts(facts: ContestFacts) -> dict[str, Any]:
@@ -64,43 +63,88 @@ def _external(one: Any) -> dict[str, Any]:
 
 
 def sql_differences(document: Mapping[str, Any], found: Recomputed) -> list[Difference]:
-    """Where SQL and the kept document are not the same."""
-    kept = {tuple(one[:2]): _read(one[2]) for one in document["actuals"]}
-    differences = [
-        ("", name, f"{round_id} {kept.get((name, round_id))} ≠ {value}".strip())
-        for (name, round_id), value in found.actuals.items()
-        if kept.get((name, round_id)) != value
-    ]
-    out = {tuple(one) for one in document["left_out"]}
-    differences += [("", one[0], f"{one[1]}/{one[2]} {one[3]}") for one in sorted(out ^ found.left_out, key=str)]
-    passed = {name for name, what in found.not_computed if what == "figures"}
+    """Where SQL and the kept document, before any order of equals by the committee, are not the same."""
+    settled = found.settled(moves=document.get("adjustments", ()))
+    differences = list(_of_contest(document, found, settled))
     for division in document["divisions"]:
-        if division["id"] not in passed:
-            differences += _of_division(division, found, moved=bool(document.get("adjustments")))
+        places = settled.divisions.get(division["id"], Places())
+        differences += _of_rows(division, places)
+        differences += _of_prizes(division, places)
     return differences
 
 
-def _of_division(division: Mapping[str, Any], found: Recomputed, *, moved: bool) -> Iterator[Difference]:
-    name, places = division["id"], found.divisions.get(division["id"])
-    if places is None:
-        yield name, "", "missing"
-        return
+def decided_differences(
+    published: Mapping[str, Any], moves: Iterable[Sequence[Any]], orders: Decided, found: Recomputed
+) -> list[Difference]:
+    """Where SQL and the public document, with the committee's orders, are not the same in places, figures and prizes."""
+    settled = found.settled(orders, moves)
+    differences: list[Difference] = []
+    for division in published["divisions"]:
+        places = settled.divisions.get(division["id"], Places())
+        differences += _of_rows(division, places)
+        given = {row["key"]: row["prize"] for row in division["rows"] if row["prize"]}
+        mine = {key: tier for key, (tier, _, _) in places.awards.items()}
+        differences += [(division["id"], *one) for one in _unlike("prize", given, mine)]
+    return differences
+
+
+def _of_contest(document: Mapping[str, Any], found: Recomputed, settled: Settled) -> Iterator[Difference]:
+    """What belongs to no one division: predicted figures, attempts left out, prizes given up, counts and money."""
+    kept = {tuple(one[:2]): _read(one[2]) for one in document["actuals"]}
+    for (name, round_id), value in found.actuals.items():
+        if kept.get((name, round_id)) != value:
+            yield "", name, f"{round_id} {kept.get((name, round_id))} ≠ {value}".strip()
+    for listed, mine in (("left_out", found.left_out), ("flagged", found.flagged)):
+        for one in sorted({tuple(one) for one in document.get(listed, ())} ^ mine, key=str):
+            yield "", one[0], f"{listed} {one[1]}/{one[2]} {one[3]}"
+    for gone in sorted({tuple(one) for one in document.get("given_up", ())} ^ set(settled.given_up)):
+        yield gone[1], gone[0], f"given_up {gone[2]}"
+    for category, one in document.get("counts", {}).items():
+        stated = (one["expected"], one["participants"], one["attempts"])
+        if found.counts.get(category, (0, 0, 0)) != stated:
+            yield "", "", f"counts {category} {stated} ≠ {found.counts.get(category)}"
+    money = document.get("budget", {})
+    for name, amount in zip(("planned", "given", "open"), settled.money, strict=True):
+        if money.get(name, amount) != amount:
+            yield "", "", f"budget {name} {money[name]} ≠ {amount}"
+
+
+def _of_rows(division: Mapping[str, Any], places: Places) -> Iterator[Difference]:
+    """Who is ranked, where, with which figures, and who may win."""
+    name = division["id"]
     rows = {row["key"]: row for row in division["rows"]}
     for key in sorted({*rows, *places.rows}):
         if key not in rows or key not in places.rows:
             yield name, key, "row"
             continue
-        rank, values = places.rows[key]
-        if rank != rows[key]["rank"]:
-            yield name, key, f"rank {rows[key]['rank']} ≠ {rank}"
+        row, (rank, tied, able, values) = rows[key], places.rows[key]
+        if (rank, tied) != (row["rank"], row["tied"]):
+            yield name, key, f"rank {row['rank']} ≠ {rank}"
+        if able != row["may_win"]:
+            yield name, key, f"may_win {row['may_win']} ≠ {able}"
         for figure, value in values.items():
-            if _read(rows[key]["metrics"].get(figure)) != value:
-                yield name, key, f"{figure} {rows[key]['metrics'].get(figure)} ≠ {value}"
-    if places.prizes is not None and not moved:
-        given = {key: tier for tier, _, key in division["awards"]}
-        for key in sorted({*given, *places.prizes}):
-            if given.get(key) != places.prizes.get(key):
-                yield name, key, f"prize {given.get(key)} ≠ {places.prizes.get(key)}"
+            if _read(row["metrics"].get(figure)) != value:
+                yield name, key, f"{figure} {row['metrics'].get(figure)} ≠ {value}"
+
+
+def _of_prizes(division: Mapping[str, Any], places: Places) -> Iterator[Difference]:
+    """Prizes with their amounts and reasons, who was passed over, what nobody was left for, and groups left equal."""
+    name, why = division["id"], dict(division.get("why", ()))
+    given = {key: f"{tier} {amount} {why.get(key, 'place')}" for tier, amount, key in division["awards"]}
+    mine = {key: f"{tier} {amount} {reason}" for key, (tier, amount, reason) in places.awards.items()}
+    yield from ((name, *one) for one in _unlike("prize", given, mine))
+    for key, tier, reason in sorted({tuple(one) for one in division.get("passed_over", ())} ^ set(places.passed)):
+        yield name, key, f"passed_over {tier} {reason}"
+    if list(division.get("unclaimed", ())) != places.unclaimed:
+        yield name, "", f"unclaimed {', '.join(division['unclaimed'])} ≠ {', '.join(places.unclaimed)}"
+    if list(division["undecided"]) != places.undecided:
+        yield name, "", f"undecided {len(division['undecided'])} ≠ {len(places.undecided)}"
+
+
+def _unlike(what: str, given: Mapping[str, str], mine: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for key in sorted({*given, *mine}):
+        if given.get(key) != mine.get(key):
+            yield key, f"{what} {given.get(key)} ≠ {mine.get(key)}"
 
 
 def _read(value: Any) -> Fraction | None:

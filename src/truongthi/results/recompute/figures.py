@@ -42,6 +42,7 @@ def sort_out(cursor: Any, rules: Rules, practice: Sequence[str]) -> None:
     how = rules["attempts"]
     void = "true" if how.get("invalid", "void") == "void" else "false"
     fastest = int(Fraction(str(how.get("min_seconds", 0))) * 1000)
+    fewest = int(how.get("min_answered", 0))
     limit = how.get("limit", "unlimited")
     beyond = "false" if limit == "unlimited" else f"nth > {int(limit)}"
     cursor.execute(f"""
@@ -55,9 +56,12 @@ def sort_out(cursor: Any, rules: Rules, practice: Sequence[str]) -> None:
                 ORDER BY started_at, sealed_at, number, round) AS nth FROM first_look)
         SELECT *, CASE WHEN out IS NOT NULL THEN out WHEN {beyond} THEN 'over_limit'
             WHEN {void} AND duration_ms < {fastest} THEN 'too_fast'
-            WHEN {void} AND answered_count < {int(how.get("min_answered", 0))} THEN 'too_few_answers' END AS why
+            WHEN {void} AND answered_count < {fewest} THEN 'too_few_answers' END AS why
         FROM numbered;
         CREATE TEMP TABLE rc_left_out AS SELECT person, round, number, why FROM rc_judged WHERE why IS NOT NULL;
+        CREATE TEMP TABLE rc_flagged AS SELECT person, round, number,
+            CASE WHEN duration_ms < {fastest} THEN 'too_fast' ELSE 'too_few_answers' END AS why FROM rc_judged
+            WHERE why IS NULL AND (duration_ms < {fastest} OR answered_count < {fewest});
         CREATE TEMP TABLE rc_valid AS SELECT person, round, number, started_at, sealed_at, duration_ms, centipoints,
             correct_count, predictions, question_count > 0 AND correct_count = question_count AS is_right
             FROM rc_judged WHERE why IS NULL;
@@ -230,3 +234,14 @@ def of_unit(name: str, alias: str, division: Mapping[str, Any], mean: str) -> Pa
         "sum_of_points": (total, total_den),
         "mean_over_attempts": (total, f"nullif({total_den} * {alias}.attempts, 0)"),
     }.get(name, MISSING)
+
+
+def of_prizes(name: str, of: str, level: str, round_id: str) -> str:
+    """The people with a prize, or its money, that count for the class or unit ``e``: of the divisions written as ``of``,
+    else of the level; of a division held for one round, of those held for that round or for no single one.
+    """
+    wanted = f"d.written = {text(of)}" if of else f"d.level = {text(level)}"
+    if round_id:
+        wanted += f" AND d.round IN ('', {text(round_id)})"
+    what = "count(DISTINCT z.key)" if name == "winners" else "coalesce(sum(z.amount), 0)"
+    return f"(SELECT {what} FROM rp_prized z JOIN rp_division d ON d.id = z.division WHERE z.unit = e.key AND {wanted})"

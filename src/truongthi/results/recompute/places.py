@@ -1,10 +1,8 @@
-"""Figures, places and prizes of one division by window functions."""
+"""Figures and places of one division by window functions."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any
 
 from truongthi.results.recompute import figures
@@ -19,14 +17,6 @@ TIMES = {"duration", "total_duration", "started_at", "sealed_at"}
 PARTS = {"hundredth": 1, "tenth": 10, "whole": 100}
 FINE = {"participation_rate": 10_000, "prediction_error": 100}  # parts of such a figure in which it is rounded
 HUNDREDTHS = {"participation_rate": (10_000, 1), "duration": (1, 10), "total_duration": (1, 10)}
-
-
-@dataclass
-class Places:
-    """What SQL finds of one division: figures (numerator, denominator) and rank by key, prizes that are beyond doubt."""
-
-    rows: dict[str, tuple[int, dict[str, Fraction | None]]] = field(default_factory=dict)
-    prizes: dict[str, str] | None = None
 
 
 class Session:
@@ -108,6 +98,8 @@ class Division:
             )
         if name == "weighted":
             return self.weighted(of, rounds)
+        if name in ("winners", "award_amount"):
+            return figures.of_prizes(name, of, self.written.get("level", ""), self.held.round), "1"
         alias = self.alias(rounds)
         if self.individual:
             return figures.of_person(name, of, alias, {"rounds": len(rounds), "predictions": self.session.predictions})
@@ -149,45 +141,53 @@ class Division:
             return f"div(2 * ({num})::numeric * {down} + {up} * ({den}), 2 * {up} * ({den})) * {up}", f"{down}"
         return num, den
 
-    def query(self) -> str:
+    def insertion(self, number: int) -> str:
+        """The statement that puts the division's figures and places into rp_row."""
         pairs = [self.criterion(one) for one in self.criteria]
         main = self.alias(self.held.rounds)
         figures_ = ", ".join(
             f"({num})::numeric AS n{i}, ({den})::numeric AS d{i}, {scaled((num, den))} AS f{i}"
             for i, (num, den) in enumerate(pairs)
         )
+        points = self.points(main)
         order = ", ".join(
             f"f{i} {'DESC' if one['direction'] == 'desc' else 'ASC'} NULLS LAST" for i, one in enumerate(self.criteria)
         )
         joins = " ".join(
             f"LEFT JOIN {table} {alias} ON {alias}.{self.column} = e.key" for table, alias in self.joins.items()
         )
-        columns = ", ".join(f"n{i}, d{i}" for i in range(len(pairs)))
-        took_part = f"{main}.person IS NOT NULL" if self.individual else "true"
-        able = self.able(main)
+        source = "rc_person" if self.individual else "rc_unit"
         return f"""
+            INSERT INTO rp_row (division, key, place, took_part, why_not, points, nums, dens)
             WITH figures AS (
-                SELECT e.key, {able} AS able, {figures_} FROM {self.source} e {joins}
-                WHERE {scope_of(self.held)} AND {took_part}),
-            ranked AS (SELECT *, rank() OVER (ORDER BY {order}) AS place FROM figures),
-            grouped AS (
-                SELECT place, count(*) FILTER (WHERE able) AS able_here FROM ranked GROUP BY place),
-            reached AS (
-                SELECT place, able_here, sum(able_here) OVER (ORDER BY place) AS up_to FROM grouped)
-            SELECT key, place, able, able_here, up_to, {columns} FROM ranked JOIN reached USING (place)
-            ORDER BY place, key"""
+                SELECT e.key, {self.took_part(main)} AS took_part, {self.why_not(main)} AS why_not,
+                    {points} AS points, {figures_} FROM {source} e {joins}
+                WHERE {scope_of(self.held)} {f"AND {main}.person IS NOT NULL" if self.individual else ""})
+            SELECT {number}, key, rank() OVER (ORDER BY {order}), took_part, why_not, points,
+                ARRAY[{", ".join(f"n{i}" for i in range(len(pairs)))}],
+                ARRAY[{", ".join(f"d{i}" for i in range(len(pairs)))}] FROM figures"""
 
-    def able(self, main: str) -> str:
+    def took_part(self, main: str) -> str:
+        return "true" if self.individual else f"{main}.participants > 0"
+
+    def points(self, main: str) -> str:
+        """What minimum points are compared with; without any figure they ask for nothing (units), or are not reached."""
+        for at, one in enumerate(self.criteria):
+            if one["metric"] in POINTS:
+                return f"coalesce({scaled(self.criterion(self.criteria[at]))}, '-Infinity')"
+        if not self.individual:
+            return "'Infinity'::numeric"
+        return f"coalesce({scaled(figures.of_person('score', '', main, {}))}, '-Infinity')"
+
+    def why_not(self, main: str) -> str:
+        """Why somebody takes no prize; '' for who may."""
         if self.individual:
-            return "e.may_win"
-        tests = [f"{main}.participants > 0", f"{main}.participants >= {self.written.get('min_participants') or 0}"]
-        if self.written.get("min_headcount"):
-            tests.append(f"coalesce({main}.headcount, 0) >= {self.written['min_headcount']}")
-        return "(" + " AND ".join(tests) + ")"
-
-    @property
-    def source(self) -> str:
-        return "rc_person" if self.individual else "rc_unit"
+            barred = [one["id"] for one in self.session.rules["categories"] if not one.get("may_win", True)]
+            return f"CASE WHEN e.may_win AND NOT e.category = ANY({texts(barred)}) THEN '' ELSE 'may_not_win' END"
+        people, size = self.written.get("min_participants"), self.written.get("min_headcount")
+        return f"""CASE WHEN {main}.participants = 0 THEN 'no_participants'
+            WHEN {main}.participants < {people or 0} THEN 'min_participants'
+            WHEN coalesce({main}.headcount, 0) < {size or 0} THEN 'min_headcount' ELSE '' END"""
 
     @property
     def column(self) -> str:
@@ -195,7 +195,7 @@ class Division:
 
     @property
     def counts_prizes(self) -> bool:
-        """Does a figure count prizes of other divisions? SQL does not give those out in full."""
+        """Does a figure count prizes of other divisions? Then those are given out first."""
         terms = [
             term
             for one in self.criteria
@@ -204,54 +204,9 @@ class Division:
         ]
         return any(one["metric"] in ("winners", "award_amount") for one in (*self.criteria, *terms))
 
-    def run(self) -> Places:
-        names = [figure_key(one) for one in self.criteria]
-        query = self.query()
-        self.session.cursor.execute(query)
-        found = Places()
-        rows = self.session.cursor.fetchall()
-        for row in rows:
-            values = {
-                name: None
-                if row[5 + 2 * i] is None or not row[6 + 2 * i]
-                else Fraction(row[5 + 2 * i]) / Fraction(row[6 + 2 * i])
-                for i, name in enumerate(names)
-            }
-            found.rows[row[0]] = (int(row[1]), values)
-        if self.prizes_are_plain:
-            found.prizes = self.prizes(rows)
-        return found
-
     @property
-    def prizes_are_plain(self) -> bool:
-        """Prizes SQL gives out itself: no cap, no least points, borders left to the committee."""
-        if self.session.rules.get("caps") or self.written.get("border", "committee") != "committee":
-            return False
-        if self.written.get("min_points") is not None:
-            return False
-        return all(one.get("min_points") is None for one in self.written.get("awards", ()))
-
-    def ranked(self, rows: list[Any]) -> int:
-        """Of how many a percentage of prizes is taken: people ranked, or units in which somebody took part."""
-        if self.individual:
-            return len(rows)
-        self.session.cursor.execute(f"SELECT unit FROM {self.table(self.held.rounds)} WHERE participants > 0")
-        return len({key for (key,) in self.session.cursor.fetchall()} & {row[0] for row in rows})
-
-    def prizes(self, rows: list[Any]) -> dict[str, str]:
-        """Cumulative counts: who stands on places that all carry one tier takes it."""
-        slots: list[str] = []
-        for tier in self.written.get("awards", ()):
-            count = tier["count"]
-            if tier.get("percent_max"):
-                count = min(count, self.ranked(rows) * tier["percent_max"] // 100)
-            slots += [tier["id"]] * count
-        given = {}
-        for key, _, able, able_here, up_to, *_ in rows:
-            mine = slots[int(up_to - able_here) : int(up_to)]
-            if able and len(mine) == able_here and len(set(mine)) == 1:
-                given[key] = mine[0]
-        return given
+    def figure_names(self) -> list[str]:
+        return [figure_key(one) for one in self.criteria]
 
 
 def scope_of(held: Held) -> str:

@@ -111,6 +111,11 @@ class Held:
     per: str = ""
     block: str = ""
 
+    @property
+    def round(self) -> str:
+        """The one round it is held for, "" for none."""
+        return self.rounds[0] if self.written.get("each_round") else ""
+
 
 def held_divisions(cursor: Any, rules: Rules) -> list[Held]:
     """Every division of the rules, once for each round, whole unit and value it is held in."""

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 Facts = Mapping[str, Any]
 
+_LCM: Final = "CREATE AGGREGATE pg_temp.rc_lcm(numeric) (SFUNC = lcm, STYPE = numeric, INITCOND = '1')"
 _DDL: Final = """
-CREATE OR REPLACE AGGREGATE pg_temp.rc_lcm(numeric) (SFUNC = lcm, STYPE = numeric, INITCOND = '1');
 CREATE TEMP TABLE rc_person (
     key text PRIMARY KEY, category text, unit text, school text, grade text, unit_kind text, block text,
     may_win boolean, disqualified boolean);
@@ -65,6 +65,9 @@ def prepare(cursor: Any) -> None:
     )
     for (name,) in cursor.fetchall():
         cursor.execute(f'DROP TABLE pg_temp."{name}"')
+    cursor.execute("SELECT to_regprocedure('pg_temp.rc_lcm(numeric)') IS NULL")
+    if cursor.fetchone()[0]:
+        cursor.execute(_LCM)
     cursor.execute(_DDL)
 
 
