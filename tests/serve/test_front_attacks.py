@@ -11,6 +11,7 @@ import pytest
 from tests.fixtures.serving import Served
 
 HOST = b"Host: 127.0.0.1\r\nConnection: close\r\n"
+FORM = b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 8\r\n\r\nway=slip"
 SMUGGLED = b"GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n"
 POST = b"POST /dang-nhap/ HTTP/1.1\r\n" + HOST
 ATTACKS: dict[str, tuple[bytes, set[int]]] = {
@@ -47,6 +48,22 @@ ATTACKS: dict[str, tuple[bytes, set[int]]] = {
     "broken percents": (b"GET /thi-thu/%zz%/?q=%&%=% HTTP/1.1\r\n" + HOST + b"\r\n", {404}),
     "header in the address": (b"GET /dang-nhap/?next=/%0d%0aX-Evil:1 HTTP/1.1\r\n" + HOST + b"\r\n", {200}),
     "forged origin": (b"GET /cua-toi/ HTTP/1.1\r\n" + HOST + b"X-Forwarded-Host: evil.example\r\n\r\n", {302}),
+    "sign-in from here": (POST + b"Origin: http://127.0.0.1\r\n" + FORM, {422}),
+    "sign-in from elsewhere": (POST + b"Origin: http://evil.example\r\nSec-Fetch-Site: cross-site\r\n" + FORM, {403}),
+    "sign-in from nowhere": (POST + b"Origin: null\r\n" + FORM, {403}),
+    "sign-in from another port": (POST + b"Origin: http://127.0.0.1:1\r\n" + FORM, {403}),
+    "sign-in from https on http": (
+        POST + b"Origin: https://127.0.0.1\r\nX-Forwarded-Proto: https\r\n" + FORM, {403}
+    ),
+    "sign-in with a host of their own": (
+        b"POST /dang-nhap/ HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\nOrigin: http://evil.example\r\n"
+        + FORM, {400}
+    ),
+    "sign-in with another host beside": (
+        POST + b"X-Forwarded-Host: evil.example\r\nOrigin: http://evil.example\r\n" + FORM, {403}
+    ),
+    "sign-in with a header that looks alike": (POST + b"Sec_Fetch_Site: same-origin\r\n" + FORM, {403}),
+    "sign-in that says nothing": (POST + FORM, {403}),
 }  # fmt: skip
 
 

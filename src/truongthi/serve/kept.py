@@ -23,6 +23,8 @@ ALL: Final = 64 * 1024 * 1024
 LONGEST_SECONDS: Final = 600.0
 PATIENCE_SECONDS: Final = 10.0
 _OWN: Final = frozenset({b"authorization", b"range", b"if-none-match", b"if-modified-since", b"if-range"})
+# Of these no page that calls itself public reads anything: one that holds a token does not call itself so.
+_READ_BY_NOBODY: Final = frozenset({b"csrf", b"__Host-csrf"})
 _VARIES: Final = frozenset({b"", b"cookie", b"accept-encoding"})
 _AGE: Final = re.compile(rb"max-age=(\d+)")
 # The exam page is one shell for every attempt of every round: its script reads from the address which one it is.
@@ -46,7 +48,8 @@ class Asked:
     def __init__(self, scope: Any, headers: Headers) -> None:
         given = dict(headers)
         self.may = scope["method"] == "GET" and not (given.keys() & _OWN) and b"content-length" not in given
-        self.has_cookie = b"cookie" in given
+        cookies = given.get(b"cookie", b"").split(b";")
+        self.has_cookie = any(pair.partition(b"=")[0].strip() not in _READ_BY_NOBODY for pair in cookies if pair)
         codings = given.get(b"accept-encoding", b"")
         accepted = b"".join(coding for coding in (b"br", b"gzip") if coding in codings)
         scheme = given.get(b"x-forwarded-proto", b"")

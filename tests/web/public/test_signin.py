@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tests.accounts.people import PASSWORD, pupil, teacher
 from truongthi.accounts.actions import issue_initial_passwords, issue_slips
-from truongthi.accounts.models import User
+from truongthi.accounts.models import SignInThrottle, User
 from truongthi.web.shared.own_path import own_path
 
 pytestmark = pytest.mark.django_db
@@ -141,9 +141,136 @@ def test_sign_out_ends_the_session(client: Client) -> None:
     assert client.get("/thoat/").status_code == 405
 
 
-def test_posting_needs_a_csrf_token() -> None:
+# -- who sent the form -------------------------------------------------------------------------------------------------
+HERE = "http://testserver"
+
+
+def sent(headers: dict[str, str], client: Client | None = None, **fields: str):
+    """A right slip code, sent by a browser that says this about where its form came from."""
+    client = client or Client(enforce_csrf_checks=True)
+    code = slip_of(pupil())
+    return client, client.post(URL, {"way": "slip", "code": code, **fields}, headers=headers)
+
+
+def test_the_page_is_the_same_for_everybody_without_a_token() -> None:
+    for path in (URL, "/dang-nhap/?next=/cua-toi/", "/vao/"):
+        answers = [Client(enforce_csrf_checks=True).get(path) for _ in range(2)]
+        assert {answer["Cache-Control"] for answer in answers} == {"public, max-age=60"}
+        assert not any(answer.cookies for answer in answers)
+        pages = {re.sub(r'data-now="[^"]*"', "", answer.content.decode()) for answer in answers}
+        assert len(pages) == 1
+        assert "csrfmiddlewaretoken" not in pages.pop()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"Sec-Fetch-Site": "same-origin", "Origin": HERE},
+        {"Sec-Fetch-Site": "same-origin"},
+        {"Sec-Fetch-Site": "same-origin", "Origin": "null"},
+        {"Origin": HERE},
+        {"Sec-Fetch-Site": "none", "Origin": HERE},
+        {"Referer": f"{HERE}/vao/"},
+    ],
+)
+def test_what_comes_from_here_needs_no_token(said: dict[str, str]) -> None:
+    client, answer = sent(said)
+    assert answer.status_code == 302
+    assert "_auth_user_id" in client.session
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": HERE},
+        {"Sec-Fetch-Site": "same-site", "Origin": "http://neighbour.testserver"},
+        {"Sec-Fetch-Site": "same-origin", "Origin": "https://evil.example"},
+        {"Sec-Fetch-Site": "Same-Origin"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "https://testserver"},
+        {"Origin": "http://testserver.evil.example"},
+        {"Origin": "http://testserver:8000"},
+        {"Origin": "testserver"},
+        {"Origin": ""},
+        {"Origin": "null"},
+        {"Origin": "null", "Referer": f"{HERE}/"},
+        {"Sec-Fetch-Site": "none", "Origin": "null"},
+        {"Referer": "https://evil.example/http://testserver/"},
+        {"Referer": "http://testserver@evil.example/"},
+        {"Referer": "https://testserver/"},
+        {"Referer": "http://["},
+        {"Referer": ""},
+    ],
+)
+def test_what_comes_from_elsewhere_is_refused_even_with_a_token(said: dict[str, str]) -> None:
+    for client in (None, _with_a_token()):
+        client, answer = sent(said, client, csrfmiddlewaretoken=client.cookies["csrf"].value if client else "")
+        assert answer.status_code == 403
+        assert "_auth_user_id" not in client.session
+        assert "mời nhập lại ở đây" in answer.content.decode()
+
+
+def _with_a_token() -> Client:
     client = Client(enforce_csrf_checks=True)
-    assert post_slip(client, "ABCD-0000-0000").status_code == 403
+    assert sent({}, client)[1].status_code == 403
+    return client
+
+
+@pytest.mark.parametrize("is_secure", [False, True])
+def test_a_browser_that_says_nothing_is_given_a_token_and_gets_in_with_it(settings, is_secure: bool) -> None:
+    client = Client(enforce_csrf_checks=True)
+    code = slip_of(pupil())
+    refused = client.post(URL, {"way": "slip", "code": code}, secure=is_secure)
+    assert refused.status_code == 403
+    assert code not in refused.content.decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', refused.content.decode())[1]
+    for wrong in ("", "x" * 64, Client().get("/dang-ky/").cookies.get("csrf", "")):
+        again = client.post(URL, {"way": "slip", "code": code, "csrfmiddlewaretoken": wrong}, secure=is_secure)
+        assert again.status_code == 403
+    mistyped = client.post(URL, {"way": "slip", "code": "", "csrfmiddlewaretoken": token}, secure=is_secure)
+    assert mistyped.status_code == 422
+    assert "csrfmiddlewaretoken" in mistyped.content.decode()
+    entered = client.post(URL, {"way": "slip", "code": code, "csrfmiddlewaretoken": token}, secure=is_secure)
+    assert entered.status_code == 302
+
+
+def test_under_https_only_https_is_here() -> None:
+    for origin, status in (("https://testserver", 302), ("http://testserver", 403), ("https://testserver:444", 403)):
+        client = Client(enforce_csrf_checks=True)
+        code = slip_of(pupil())
+        answer = client.post(URL, {"way": "slip", "code": code}, headers={"Origin": origin}, secure=True)
+        assert answer.status_code == status
+
+
+def test_an_address_behind_a_proxy_that_is_named_in_the_settings_is_here(settings) -> None:
+    settings.CSRF_TRUSTED_ORIGINS = ["https://thi.example"]
+    assert sent({"Origin": "https://thi.example"})[1].status_code == 302
+
+
+def test_a_host_that_is_not_ours_signs_nobody_in() -> None:
+    client = Client(enforce_csrf_checks=True)
+    answer = client.post(
+        URL,
+        {"way": "slip", "code": slip_of(pupil())},
+        headers={"Host": "evil.example", "Origin": "http://evil.example"},
+    )
+    assert answer.status_code == 400
+
+
+def test_a_refused_form_is_not_counted_as_a_try() -> None:
+    code = slip_of(pupil())
+    for _ in range(8):
+        Client(enforce_csrf_checks=True).post(
+            URL, {"way": "slip", "code": code[:5] + "0000-0000"}, headers={"Origin": "https://evil.example"}
+        )
+    assert SignInThrottle.objects.count() == 0
+
+
+def test_signing_out_still_needs_its_token() -> None:
+    client, _ = sent({"Origin": HERE})
+    assert client.post("/thoat/", headers={"Origin": HERE, "Sec-Fetch-Site": "same-origin"}).status_code == 403
 
 
 def test_first_password_opens_nothing_but_its_change(client: Client) -> None:

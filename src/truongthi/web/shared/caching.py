@@ -23,7 +23,7 @@ def same_for_everybody(seconds: int) -> Callable[[View], View]:
         def cached(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             response = view(request, *args, **kwargs)
             personal = {settings.SESSION_COOKIE_NAME, "messages"} & request.COOKIES.keys()
-            has_token = "CSRF_COOKIE" in request.META
+            has_token = "CSRF_COOKIE_NEEDS_UPDATE" in request.META
             if not personal and not has_token and request.method in {"GET", "HEAD"} and response.status_code == 200:
                 response.headers["Cache-Control"] = f"public, max-age={seconds}"
                 patch_vary_headers(response, ["Cookie"])

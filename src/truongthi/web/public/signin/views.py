@@ -16,7 +16,9 @@ from truongthi.core.access import Role
 from truongthi.core.errors import Refused
 from truongthi.web.public.signin.forms import AccountForm, SlipForm
 from truongthi.web.shared.actor import roles_of
+from truongthi.web.shared.caching import same_for_everybody
 from truongthi.web.shared.clock import now
+from truongthi.web.shared.from_here import no_token_from_here, whence
 from truongthi.web.shared.own_path import home_of, own_path
 from truongthi.web.wording import refusal_sentence
 
@@ -24,6 +26,13 @@ BACKEND = "truongthi.accounts.backend.Backend"
 _STATUS = {"sign_in_wait": 429, "sign_in_busy": 503, "sign_in_failed": 422, "slip_code_unreadable": 422}
 
 
+def refused(request: HttpRequest) -> HttpResponse:
+    """Nothing says that the form was sent from here: nothing is looked at, and the form comes anew, with a token."""
+    return _page(request, SlipForm(), AccountForm(), status=403, needs_token=True)
+
+
+@no_token_from_here(refused)
+@same_for_everybody(seconds=60)
 @sensitive_post_parameters("code", "password")
 def signin(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
@@ -31,6 +40,7 @@ def signin(request: HttpRequest) -> HttpResponse:
     return _page(request, SlipForm(), AccountForm())
 
 
+@same_for_everybody(seconds=60)
 def slip_landing(request: HttpRequest) -> HttpResponse:
     """The address in the QR. The code stands in its fragment, which browsers send to nobody; a script posts it."""
     return render(request, "public/signin/landing.html", {"slip_form": SlipForm()})
@@ -84,12 +94,16 @@ def _only_open_contest(user: User, roles: frozenset[Role]) -> str:
     return reverse("contestant:lobby", args=[slug]) if slug else ""
 
 
-def _page(request: HttpRequest, slip_form: Form, account_form: Form, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, slip_form: Form, account_form: Form, status: int = 200, *, needs_token: bool = False
+) -> HttpResponse:
     given = request.POST.get("next") or request.GET.get("next", "")
     context = {
         "slip_form": slip_form,
         "account_form": account_form,
         "next": own_path(request, given),
         "shows_account": account_form.is_bound,
+        "is_refused": needs_token,
+        "needs_token": needs_token or (request.method == "POST" and whence(request) == "unsaid"),
     }
     return render(request, "public/signin/signin.html", context, status=status)
