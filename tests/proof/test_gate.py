@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 
 from tests.results.graded import graded_world
 from truongthi.attempts.models import Grade
-from truongthi.core.standings_document import digest
+from truongthi.core.facts import Adjustment
+from truongthi.core.standings_document import digest, settled
 from truongthi.results.models import Snapshot
 from truongthi.results.proof.agreement import three_agree
-from truongthi.results.recompute.compare import recomputed, sql_differences
+from truongthi.results.recompute.compare import decided_differences, recomputed, sql_differences
+from truongthi.web.organiser.lifecycle.verification import _figure
 
 
 @pytest.mark.django_db
@@ -49,3 +53,49 @@ def test_three_computations_agree_and_a_wrong_result_is_named():
     }
     assert wrong.differences[0].where == f"hoc-sinh {world.key('Bình')}"
     assert any("standings.json" in str(problem.facts) for problem in wrong.differences)
+
+
+@pytest.mark.django_db
+def test_whatever_is_changed_in_a_kept_computation_sql_names_it_in_words():
+    world = graded_world()
+    snapshot = Snapshot.objects.get(contest=world.contest)
+    found = recomputed(world.contest, snapshot)
+    told = set()
+    for change in CHANGES:
+        document = deepcopy(snapshot.document)
+        change(document, document["divisions"][0])
+        differences = sql_differences(document, found)
+        assert differences, change
+        told |= {what.split()[0] for _, _, what in differences}
+        assert all(_figure(what.split()[0]) for _, _, what in differences)
+    assert {"prize", "passed_over", "may_win", "counts", "budget", "given_up", "flagged", "unclaimed", "row"} <= told
+
+
+CHANGES = [
+    lambda document, division: division["awards"].pop(),
+    lambda document, division: division["awards"][0].__setitem__(1, 1),
+    lambda document, division: division["why"].append([division["awards"][0][2], "shared"]),
+    lambda document, division: division["passed_over"].append(["ai-do", "nhat", "min_points"]),
+    lambda document, division: division["rows"][0].update(may_win=not division["rows"][0]["may_win"]),
+    lambda document, division: division["rows"].pop(),
+    lambda document, division: division["unclaimed"].append("nhi"),
+    lambda document, division: division["undecided"].append(["a", "b"]),
+    lambda document, division: document["counts"]["hs"].update(expected=0),
+    lambda document, division: document["budget"].update(given=1),
+    lambda document, division: document["given_up"].append(["ai-do", "d", "nhat", "e", "nhat"]),
+    lambda document, division: document["flagged"].append(["ai-do", "vong-1", 1, "too_fast"]),
+]
+
+
+@pytest.mark.django_db
+def test_orders_of_equals_and_moved_prizes_are_settled_by_sql_as_they_are_published():
+    world = graded_world()
+    snapshot = Snapshot.objects.get(contest=world.contest)
+    document, found = snapshot.document, recomputed(world.contest, snapshot)
+    name, winner = document["divisions"][0]["id"], document["divisions"][0]["awards"][0][2]
+    moved = settled(document, adjustments=[Adjustment(name, winner, None)]).divisions[0]
+    awards = {award.key: award.tier_id for award in moved.awards.given}
+    rows = [{**row, "prize": awards.get(row["key"])} for row in document["divisions"][0]["rows"]]
+    published = {"divisions": [{"id": name, "rows": rows}]}
+    assert decided_differences(published, [[name, winner, None]], {}, found) == []
+    assert decided_differences(published, [], {}, found) != []

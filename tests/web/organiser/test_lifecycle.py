@@ -12,6 +12,7 @@ from truongthi.results.actions.decisions import withdraw_decision
 from truongthi.results.actions.lifecycle import finalise_result
 from truongthi.results.models import LifecycleStep, TieDecision, VerificationRun
 from truongthi.results.schedule import verify_results
+from truongthi.web.wording.lifecycle import NOT_RECOMPUTED
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +51,7 @@ def test_from_computed_to_reported_by_the_buttons(at):
     verify_results(AFTER)
     shown = page(world)
     assert shown.count("khớp</span>") == 3
+    assert all(sentence in shown for sentence in NOT_RECOMPUTED.values())
     assert reverse("organiser:results_publish", args=[world.contest.slug]) in shown
     assert world.seats["secretary"].full_name in shown
 

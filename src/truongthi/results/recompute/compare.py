@@ -93,7 +93,7 @@ def _of_contest(document: Mapping[str, Any], found: Recomputed, settled: Settled
     kept = {tuple(one[:2]): _read(one[2]) for one in document["actuals"]}
     for (name, round_id), value in found.actuals.items():
         if kept.get((name, round_id)) != value:
-            yield "", name, f"{round_id} {kept.get((name, round_id))} ≠ {value}".strip()
+            yield "", "", f"actual {name} {round_id} {kept.get((name, round_id))} ≠ {value}"
     for listed, mine in (("left_out", found.left_out), ("flagged", found.flagged)):
         for one in sorted({tuple(one) for one in document.get(listed, ())} ^ mine, key=str):
             yield "", one[0], f"{listed} {one[1]}/{one[2]} {one[3]}"
@@ -121,7 +121,7 @@ def _of_rows(division: Mapping[str, Any], places: Places) -> Iterator[Difference
         if (rank, tied) != (row["rank"], row["tied"]):
             yield name, key, f"rank {row['rank']} ≠ {rank}"
         if able != row["may_win"]:
-            yield name, key, f"may_win {row['may_win']} ≠ {able}"
+            yield name, key, "may_win"
         for figure, value in values.items():
             if _read(row["metrics"].get(figure)) != value:
                 yield name, key, f"{figure} {row['metrics'].get(figure)} ≠ {value}"
@@ -144,7 +144,7 @@ def _of_prizes(division: Mapping[str, Any], places: Places) -> Iterator[Differen
 def _unlike(what: str, given: Mapping[str, str], mine: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for key in sorted({*given, *mine}):
         if given.get(key) != mine.get(key):
-            yield key, f"{what} {given.get(key)} ≠ {mine.get(key)}"
+            yield key, f"{what} {given.get(key, '–')} ≠ {mine.get(key, '–')}"
 
 
 def _read(value: Any) -> Fraction | None:

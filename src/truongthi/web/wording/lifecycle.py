@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from truongthi.results.recompute.compare import OUTSIDE
+
 SENTENCES = {
     "result_not_verified": _("Kết quả này chưa được kiểm chứng. Hãy kiểm chứng ở trang “Các bước” rồi công bố."),
     "result_already_verified": _("Kết quả này đã được kiểm chứng. Bước tiếp theo là công bố."),
@@ -109,6 +111,10 @@ COMPUTATIONS = {
     "sql": _("tính bằng câu lệnh cơ sở dữ liệu"),
     "verify": _("chương trình kiểm chứng độc lập verify.py"),
 }
+NOT_RECOMPUTED = {
+    "eligibility": _("SQL không tính lại: ai được dự thi, ai được xét giải."),
+    "headcounts": _("SQL không tính lại: sĩ số."),
+}
 SUBJECTS = {
     "score": _("Điểm của một lượt thi"),
     "question": _("Một câu hỏi trong bài"),
@@ -134,6 +140,11 @@ def stage_name(stage: str) -> str:
 
 def step_name(step: str) -> str:
     return gettext(STEPS[step])
+
+
+def not_recomputed() -> list[str]:
+    """What a verification takes as the platform states it, in words."""
+    return [gettext(NOT_RECOMPUTED[one]) for one in OUTSIDE]
 
 
 def computation_name(name: str) -> str:

@@ -17,7 +17,7 @@ from truongthi.results.queries.names import named
 from truongthi.web.organiser.results.forms import side_name
 from truongthi.web.wording import problem_sentence
 from truongthi.web.wording.criteria import metric_name
-from truongthi.web.wording.lifecycle import COMPUTATIONS, computation_name
+from truongthi.web.wording.lifecycle import COMPUTATIONS, computation_name, not_recomputed
 
 _SHOWN = 20
 
@@ -34,12 +34,15 @@ class Computation:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """``state``: "" (none asked for), waiting, running, agreed, differs, overtaken or failed."""
+    """``state``: "" (none asked for), waiting, running, agreed, differs, overtaken or failed. ``outside``: taken
+    as stated.
+    """
 
     state: str
     computations: list[Computation]
     who: str = ""
     at: datetime | None = None
+    outside: Sequence[str] = ()
 
     @property
     def is_under_way(self) -> bool:
@@ -51,11 +54,12 @@ def verification_told(found: Lifecycle) -> Told:
     if found.verification is not None:
         step = found.verification
         done = [Computation(computation_name(name), "agrees", []) for name in step.computations]
-        return Told("agreed", done, step.done_by.full_name, step.done_at)
+        return Told("agreed", done, step.done_by.full_name, step.done_at, not_recomputed())
     if found.run is None or found.snapshot is None:
         return Told("", [])
     run = found.run
-    return Told(run.state, _computations(run, found.snapshot), run.asked_by.full_name, run.asked_at)
+    computations = _computations(run, found.snapshot)
+    return Told(run.state, computations, run.asked_by.full_name, run.asked_at, not_recomputed())
 
 
 def _computations(run: VerificationRun, snapshot: Snapshot) -> list[Computation]:
@@ -109,7 +113,16 @@ def _figure(name: str) -> str:
         "rank": _("hạng"),
         "prize": _("giải"),
         "row": _("có hay không có trong bảng"),
-        "missing": _("thiếu cả bảng"),
+        "may_win": _("được xét giải hay không"),
+        "passed_over": _("bị bỏ qua khi xét giải"),
+        "given_up": _("nhường giải"),
+        "unclaimed": _("giải không có người nhận"),
+        "undecided": _("số nhóm bằng nhau"),
+        "left_out": _("lượt thi không được tính"),
+        "flagged": _("lượt thi cần xem lại"),
+        "actual": _("số thực tế của câu dự đoán"),
+        "counts": _("số người, số lượt dự thi"),
+        "budget": _("kinh phí giải"),
     }
     return words.get(name) or metric_name(name)
 
