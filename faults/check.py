@@ -5,7 +5,7 @@
 Imports the standard library and psycopg only, nothing of the platform. What it knows of the platform is its
 documented protocol (docs/exam-room.md) and the tables. Ledger lines, in order of time:
 
-    {"e": "invoke", "t": µs, "wall": ms, "op": n, "act": "start|save|seal|state|page",
+    {"e": "invoke", "t": µs, "wall": ms, "op": n, "act": "start|save|seal|state|result|page",
      "key": [contestant, round, number], "epoch", "seq", "answers"}
     {"e": "ack", "t", "wall", "op", "status", "body", "retry_after"}      {"e": "silence", "t", "wall", "op"}
     {"e": "fault", "t", "wall", "kind"}      {"e": "over", "t", "wall", "kind", "noted"}: its cause is gone
@@ -135,6 +135,8 @@ GRADES = """
 SELECT a.contestant_id, a.round_id, a.number,
        (SELECT count(*) FROM attempts_grade g WHERE (g.contestant_id, g.round_id, g.number)
             = (a.contestant_id, a.round_id, a.number)),
+       (SELECT max(centipoints) FROM attempts_grade g WHERE (g.contestant_id, g.round_id, g.number)
+            = (a.contestant_id, a.round_id, a.number)),
        (SELECT count(*) FROM attempts_pendinggrade p WHERE (p.contestant_id, p.round_id, p.number)
             = (a.contestant_id, a.round_id, a.number))
 FROM attempts_attempt AS a WHERE a.sealed_at IS NOT NULL
@@ -251,6 +253,19 @@ def is_kept(op: Op, stored: Stored, reason: str = "") -> bool:
     return any(answers == op.answers and reason in ("", why) for why, answers in kept)
 
 
+def check_results(key: tuple[Any, ...], ops: list[Op], row: dict[str, Any], stored: Stored) -> Iterator[Finding]:
+    """Every result shown bears the receipt and the one grade that are stored."""
+    points = {(c, r, n): centipoints for c, r, n, _, centipoints, _ in stored.grades}.get(key)
+    for op in ops:
+        if op.act != "result" or op.status != 200:
+            continue
+        shown, score = op.json(), op.json().get("score") or {}
+        if row["sealed_at"] is None or not is_receipt_of(shown["receipt"], row):
+            yield Finding("I2", f"{key}: the receipt of a result is not the one stored", op.t)
+        if shown["graded"] and score.get("centipoints", points) != points:
+            yield Finding("I5", f"{key}: a result of {score} where {points} is stored", op.t)
+
+
 # -- I3: lateness, both ways --------------------------------------------------------------------------------------
 def check_lateness(key: tuple[Any, ...], ops: list[Op], row: dict[str, Any], stored: Stored) -> Iterator[Finding]:
     deadline = ms(row["deadline_at"])
@@ -361,10 +376,11 @@ def judge(ops: list[Op], stored: Stored) -> list[Finding]:
         found += check_kept(key, own, row)
         if row is not None:
             found += check_seal(key, own, row, stored)
+            found += check_results(key, own, row, stored)
             found += check_lateness(key, own, row, stored)
             found += check_hash(key, row)
     found += [Finding("I2", f"{key}: an attempt nobody asked for") for key in stored.attempts if key not in by_key]
-    for c, r, n, grades, pending in stored.grades:
+    for c, r, n, grades, _, pending in stored.grades:
         if (grades, pending) != (1, 0):
             found.append(Finding("I2", f"{(c, r, n)}: {grades} grades and {pending} waiting for one seal"))
     found += [Finding("P1", f"{name} is {value}") for name, value in stored.durability.items() if value != "on"]
@@ -452,7 +468,8 @@ def counted(ops: list[Op], stored: Stored) -> dict[str, int]:
         "attempts": len(kinds),
         "handed in": kinds.count("confirmed"),
         "closed at their deadline": kinds.count("deadline"),
-        "grades": sum(grades for *_, grades, _ in stored.grades),
+        "grades": sum(row[3] for row in stored.grades),
+        "results shown": sum(1 for op in own if op.act == "result" and op.status == 200 and op.json().get("graded")),
         "vectors kept apart": sum(len(rows) for rows in stored.kept.values()),
         "requests without an answer": sum(1 for op in own if op.status == 0),
         "told to come again": sum(1 for op in own if op.status == 503),

@@ -72,7 +72,9 @@ class Contestant:
         line.close()
 
     async def hand_in(self) -> None:
+        """And wait for what has been reached."""
         await self._seal(copies=1)
+        await self._wait_for_result()
 
     # -- an attempt ------------------------------------------------------------------------------------------------
     async def _hand_in_attempt(self) -> None:
@@ -85,6 +87,8 @@ class Contestant:
             if self.draw.random() < 0.04:
                 await self._other_device()
         await self._seal(copies=self.draw.choice((1, 1, 2, 3)))
+        if self.draw.random() < 0.5:
+            await self._wait_for_result()
         if self.draw.random() < 0.3:
             self.scene.count("saves after the seal")
             await self._save_next()
@@ -179,6 +183,16 @@ class Contestant:
         await asyncio.gather(*(self._until_answered("seal", body, line=line) for line in lines))
         for line in lines[2:]:
             line.close()
+
+    async def _wait_for_result(self) -> None:
+        """Ask until the grade is shown, or the rules show none, or the attempt goes on elsewhere."""
+        for _ in range(40):
+            reply = await self._until_answered("result")
+            told = json.loads(reply.body)
+            if reply.status != 200 or "retry_after_ms" not in told:
+                self.scene.count("results shown" if told.get("graded") else "results not shown")
+                return
+            await asyncio.sleep(told["retry_after_ms"] / 1000)
 
     async def _look_if_hurt(self) -> None:
         """After every injury the next thing a contestant does is to look: a later save must not hide a loss."""

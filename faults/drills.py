@@ -11,13 +11,16 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import json
 import logging
 import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from faults import drill_backup, drill_races, drill_seal, drill_time
+from bench.machine import surroundings
+from faults import drill_backup, drill_races, drill_seal, drill_time, drill_upgrade
 from faults.failpoint import DyingConnection
 from faults.world import World, small_world
 
@@ -35,6 +38,9 @@ class Outcome:
         self.injected += 1
         self.survived += not problems
         self.lost.extend(problems)
+
+    def counts(self) -> dict[str, int]:
+        return {"injected": self.injected, "survived": self.survived, "wrong": len(self.lost)}
 
 
 @dataclass(frozen=True)
@@ -59,11 +65,13 @@ DRILLS = (
     Drill("F25 backup, loss, restore", drill_backup.restore, 1, 3),
     Drill("F26 one byte flipped: backup", drill_backup.flips_in_backup, 100, 1000),
     Drill("F26 one byte flipped: table", drill_backup.flips_in_table, 5, 100),
+    Drill("F23 migrations fail, then succeed", drill_upgrade.upgrades, 1, 5),
 )
 
 
-def run(drills: Sequence[Drill], *, full: bool) -> int:
+def run(drills: Sequence[Drill], *, full: bool, results: Path | None = None) -> int:
     problems: list[str] = []
+    done: list[dict[str, object]] = []
     logging.disable(logging.CRITICAL)  # broken links, thousands of them, are the point
     sys.stdout.write(f"{'drill':44}{'injected':>9}{'survived':>9}{'wrong':>6}{'seconds':>9}\n")
     with small_world() as world:
@@ -74,10 +82,15 @@ def run(drills: Sequence[Drill], *, full: bool) -> int:
                 asyncio.run(result)
             if outcome.injected == 0:
                 outcome.lost.append("nothing was injected")
+            seconds = round(time.monotonic() - begun, 1)
+            done.append({"name": drill.name, **outcome.counts(), "seconds": seconds, "note": outcome.note})
             line = f"{drill.name:44}{outcome.injected:>9}{outcome.survived:>9}{len(outcome.lost):>6}"
-            sys.stdout.write(f"{line}{time.monotonic() - begun:>9.1f}  {outcome.note}\n")
+            sys.stdout.write(f"{line}{seconds:>9.1f}  {outcome.note}\n")
             sys.stdout.flush()
             problems += [f"{drill.name}: {problem}" for problem in outcome.lost]
+    if results:
+        part = {"part": "drills", "about": surroundings(), "drills": done, "problems": problems}
+        results.write_text(json.dumps(part, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     sys.stdout.writelines(f"{problem}\n" for problem in problems[:40])
     sys.stdout.write(f"FOUND {len(problems)} THINGS LOST OR WRONG\n" if problems else "NOTHING LOST\n")
     return 1 if problems else 0
@@ -88,12 +101,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--long", action="store_true", help="the full numbers of rounds")
     parser.add_argument("--drill", action="append", help="only drills whose name holds this; may be repeated")
     parser.add_argument("--control", action="store_true", help="the seal without a transaction: halves must be found")
+    parser.add_argument("--json", type=Path, help="where the results go")
     args = parser.parse_args(arguments)
     if args.control:
         DyingConnection.transaction = lambda self: contextlib.nullcontext()  # type: ignore[method-assign,assignment,misc]
         args.drill = ["F5"]
     wanted = [drill for drill in DRILLS if not args.drill or any(word in drill.name for word in args.drill)]
-    return run(wanted, full=args.long)
+    return run(wanted, full=args.long, results=args.json)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,14 @@ KEY = (7, 1, 1)
 STARTED = datetime(2026, 9, 15, 1, 0, tzinfo=UTC)
 DEADLINE = STARTED + timedelta(minutes=20)
 SEALED = STARTED + timedelta(minutes=1)
+RECEIPT = {
+    "attempt": "PUB",
+    "number": 1,
+    "sealed_by": "confirmed",
+    "answered": 3,
+    "started_at": check.ms(STARTED),
+    "sealed_at": check.ms(SEALED),
+}
 ON = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 
 
@@ -79,16 +87,7 @@ def clean() -> History:
     """Start, two saves, a look, a third vector handed in twice, and a save after the seal that is kept apart."""
     last = ["A", "B", "C"]
     stored = row(last)
-    receipt = {
-        "attempt": "PUB",
-        "number": 1,
-        "code": stored["receipt_code"],
-        "hash": stored["receipt_hash"],
-        "started_at": check.ms(STARTED),
-        "sealed_at": check.ms(SEALED),
-        "sealed_by": "confirmed",
-        "answered": 3,
-    }
+    receipt = {**RECEIPT, "code": stored["receipt_code"], "hash": stored["receipt_hash"]}
     begun = {"epoch": 1, "seq": 0, "answers": ["", "", ""], "receipt": None}
     looked = {"epoch": 1, "seq": 2, "answers": ["A", "B", ""], "receipt": None}
     refusal = {"code": "answers_sealed", "saved": False, "kept_apart": True, "retryable": False}
@@ -100,10 +99,11 @@ def clean() -> History:
         "look": op(4, "state", 200, {"attempt": looked}),
         "seal": op(5, "seal", 200, {"receipt": receipt}, 3, last),
         "again": op(6, "seal", 200, {"receipt": receipt}, 3, last),
+        "result": op(8, "result", 200, {"receipt": receipt, "graded": True, "score": {"centipoints": 850}}),
         "after": op(7, "save", 409, refusal, 4, ["D", "B", "C"]),
     }
     kept = {(*KEY, 1, 4): [("sealed", ["D", "B", "C"])]}
-    return History(ops, Stored({KEY: stored}, kept, [(*KEY, 1, 0)], dict(ON)))
+    return History(ops, Stored({KEY: stored}, kept, [(*KEY, 1, 850, 0)], dict(ON)))
 
 
 def answered(name: str, **changes: Any) -> Callable[[History], None]:
@@ -156,7 +156,10 @@ DAMAGES: list[tuple[str, str, Callable[[History], None]]] = [
     ("a receipt and an open attempt", "I2", in_row(sealed_at=None)),
     ("two receipts", "I2", other_receipt),
     ("another code stored than shown", "I2", in_row(receipt_code="2222-2222-2222")),
-    ("graded twice", "I2", lambda h: h.stored.grades.append((*KEY, 1, 1))),
+    ("graded twice", "I2", lambda h: h.stored.grades.append((*KEY, 2, 850, 0))),
+    ("never graded", "I2", lambda h: h.stored.grades.append((*KEY, 0, None, 1))),
+    ("a result of other points", "I5", answered("result", score={"centipoints": 900})),
+    ("a result of another receipt", "I2", answered("result", receipt={**RECEIPT, "code": "", "hash": ""})),
     ("late answers scored", "I3", sent_late),
     ("sealed after the deadline", "I3", in_row(sealed_at=DEADLINE + timedelta(seconds=1))),
     ("closed before the deadline", "I3", in_row(seal_kind="deadline")),
