@@ -105,9 +105,11 @@ def accessible(page: Any) -> None:
 
 
 def hand_in(page: Any) -> None:
+    """Ends with the receipt in place, under the address of the full result."""
     page.locator("#hand-in").click()
     page.locator("#hand-in-yes").click()
     page.wait_for_url("**/cua-toi/luot/**")
+    page.locator("#result").wait_for()
 
 
 def test_slip_to_result_with_the_network_cut(stage: Stage, phone: Any) -> None:
@@ -173,6 +175,8 @@ def test_hand_in_counts_and_the_result_proves_it(stage: Stage, phone: Any) -> No
     assert (attempt.seal_kind, page.url.rsplit("/", 2)[1]) == ("confirmed", attempt.public_id)
     page.get_by_text(attempt.receipt_code).first.wait_for()
     accessible(page)
+    page.get_by_role("link", name="Xem kết quả đầy đủ").click()
+    accessible(page)
     page.get_by_role("link", name="Xem và in phiếu").click()
     page.get_by_text(attempt.receipt_hash).wait_for()
     accessible(page)
@@ -196,7 +200,7 @@ def test_second_device_takes_over_and_the_first_is_told(stage: Stage, phone: Any
 
     sign_in(second, code)
     second.goto(f"/cua-toi/thi/{stage.world.contest.slug}/")
-    second.get_by_role("link", name="Làm tiếp").click()
+    second.get_by_role("button", name="Làm tiếp").click()
     second.locator(f"#takeover{MODAL[6:]}").wait_for()
     assert "đã trả lời 1 câu" in second.locator("#takeover").inner_text()
     accessible(second)
@@ -240,7 +244,8 @@ def test_time_runs_out_and_the_server_hands_in(stage: Stage, phone: Any) -> None
     attempt = stage.attempt(user)
     assert (attempt.answers[:2], attempt.seal_kind) == (["A", "B"], "deadline")
     assert attempt.sealed_at == attempt.deadline_at
-    assert "Hết giờ, bài đã tự nộp" in page.locator("main").inner_text()
+    page.get_by_role("heading", name="Hết giờ, bài đã tự nộp").wait_for()
+    assert attempt.receipt_code in page.locator("#result").inner_text()
 
 
 def test_keyboard_alone_is_enough(stage: Stage, phone: Any) -> None:

@@ -73,7 +73,10 @@ def test_predictions_by_keyboard_and_rounds_on_the_page(stage: Stage, phone: Any
     assert "Dự đoán 1: 4.999" in review
     assert "Dự đoán 2: 87,65432 %" in review
     page.locator("#hand-in-yes").click()
-    page.wait_for_url("**/cua-toi/luot/**")
+    page.get_by_text("câu dự đoán đã ghi").wait_for()
+    assert "2/2" in page.locator("#result").inner_text()
+    page.get_by_role("link", name="Xem kết quả đầy đủ").click()
+    page.get_by_role("heading", name="Câu dự đoán").wait_for()
     assert "87,65432\u00a0%" in page.locator("main").inner_text()
     with stage.served.orm():
         grade_pending(now=timezone.now())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.attempts.world import CANARY, CLOSES, MINUTE, OPENS, ExamWorld, exam_world, plan
+from tests.attempts.world import CANARY, CLOSES, MINUTE, OPENS, ExamWorld, exam_world
 from truongthi.accounts.models import User
 from truongthi.attempts.models import Attempt
 from truongthi.contests.models import Contestant
@@ -168,17 +167,6 @@ def test_a_script_that_is_not_signed_in_is_told_where_to(world: ExamWorld) -> No
     User.objects.filter(pk=world.people["Bình"].pk).update(must_change_password=True)
     first = as_(world, "Bình").get(base(world) + "1/ve/", **JSON)
     assert (first.status_code, first.json()["code"]) == (401, "first_password")
-
-
-def test_another_attempt_is_offered_by_the_rules(at: SetTime) -> None:
-    limit = 3
-    world = exam_world(plan(attempts=replace(plan().attempts, limit=limit)))
-    page = begin(as_(world, "Bình"), world, **JSON).json()["page"]
-    assert page["again"] == {"left": limit - 1, "until": round(CLOSES.timestamp() * 1000)}
-    running(world)
-    assert begin(as_(world, "Bình"), world, **JSON).json()["page"]["again"]["left"] == limit - 1
-    type(world.round).objects.update(cooldown_ms=60_000)
-    assert begin(as_(world, "Bình"), world, **JSON).json()["page"]["again"] is None
 
 
 def test_beginning_again_asks_the_database_little(world: ExamWorld) -> None:

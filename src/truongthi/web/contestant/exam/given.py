@@ -13,7 +13,6 @@ from truongthi.attempts.actions import issue_ticket
 from truongthi.attempts.queries import OwnAttempt, OwnContest
 from truongthi.contests.models import Contestant, Round
 from truongthi.core.rules.rounds import paper_named
-from truongthi.core.timing import to_ms
 from truongthi.web.shared.display import mmss
 
 LANGUAGE: Final = "ngon-ngu"  # the shell cannot ask a cookie, so its address names every language but Vietnamese
@@ -42,17 +41,4 @@ def given(
         "questions": paper_named(own.rules, own.round.paper).question_count,
         "minutes": mmss(own.round.duration_ms),
         "lobby": reverse("contestant:lobby", args=[own.contest.slug]),
-        "again": _again(own, item),
     }
-
-
-def _again(own: OwnContest, item: OwnAttempt | None) -> dict[str, int | None] | None:
-    """How many attempts are left after this one (null: any number), and until when one may begin; None when the rules
-    ask for a pause first. Whoever begins is checked anew.
-    """
-    if own.round.cooldown_ms:
-        return None
-    left = own.attempts_left
-    if left is not None and item is None:
-        left -= 1
-    return {"left": left, "until": to_ms(own.entry_until)}

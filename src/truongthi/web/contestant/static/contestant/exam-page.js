@@ -7,7 +7,8 @@ const KEY = "truongthi-vao-thi", FRESH = 9 * 60000, SECONDS = 15;
 const $ = (id) => document.getElementById(id);
 export const shell = JSON.parse($("exam-shell").textContent), words = JSON.parse($("exam-words").textContent);
 const DAYS = words.weekdays.split(","), two = (n) => String(n).padStart(2, "0");
-export const place = location.pathname; // the address of this attempt: after the hand-in the bar shows its result's
+// The address of this attempt: after the hand-in the bar shows its result's.
+export const place = location.pathname, language = location.search;
 
 // A moment as everywhere on the platform: "08:00, thứ Ba 15/9/2026", in Vietnamese time.
 export function moment(ms) {
@@ -22,7 +23,7 @@ function taken() {
     const entry = JSON.parse(sessionStorage.getItem(KEY));
     sessionStorage.removeItem(KEY);
     const age = Date.now() - entry?.at;
-    return entry?.page.address === place + location.search && age >= 0 && age < FRESH ? entry.page : null;
+    return entry?.page.address === place + language && age >= 0 && age < FRESH ? entry.page : null;
   } catch { return null; } // storage may be closed
 }
 
@@ -39,7 +40,7 @@ async function fetched() {
 // Where the pages say the person belongs now; after signing in, back here.
 function led(address) {
   const to = new URL(address, location.origin);
-  if (to.searchParams.has("next")) to.searchParams.set("next", place + location.search);
+  if (to.searchParams.has("next")) to.searchParams.set("next", place + language);
   location.replace(to.pathname + to.search);
   return new Promise(() => {});
 }
@@ -66,7 +67,7 @@ function rested(ms) {
 // The page of this attempt, its names put in their places; null when there is none to show.
 export async function pageOf(say) {
   const page = taken() || (await renewed(say));
-  if (page && page.address !== place + location.search) return led(page.address); // in the reader's language
+  if (page && page.address !== place + language) return led(page.address); // in the reader's language
   if (page) name(page);
   return page;
 }

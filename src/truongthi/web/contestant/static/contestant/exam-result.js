@@ -1,8 +1,7 @@
 // After the hand-in, in place: the receipt at once, then what the rules let the exam room tell of the result.
 import { call, mayRetry, pause, sleep } from "./exam-api.js";
-import { now } from "./exam-clock.js";
 import { fill } from "./exam-paper.js";
-import { moment, place, shell, words } from "./exam-page.js";
+import { language, moment, place, shell, words } from "./exam-page.js";
 
 const TRIES = 20;
 const $ = (id) => document.getElementById(id);
@@ -54,16 +53,17 @@ function sentences(told, number) {
   const standing = told.annulled ? words.annulled : told.practice ? words.practice
     : told.invalid ? fill(words["invalid_" + told.invalid.code] || "", told.invalid) : "";
   const counted = !told.counted || standing ? "" : told.counted === number ? words.counts : fill(words.counts_other, { n: told.counted });
-  const when = told.shown.length ? (told.graded ? "" : words.grading) : words[told.when] || words.never;
+  const rule = words[told.when] || words.never; // shown at once, but not one figure: as never
+  const when = told.shown.length ? (told.graded ? "" : words.grading) : fill(rule, { at: moment(told.closes_at) });
   notes(when, standing, counted, told.late ? words.late_kept : "", words["keys_" + told.keys] || "");
 }
 
-// Another attempt, when the rules leave one and ask for no pause; the pages check it anew.
-function again(page) {
-  const left = page.again?.left;
-  if (!page.again || left === 0 || now() >= page.again.until) return;
-  $("result-again").href = place.replace(/\d+\/$/, page.number + 1 + "/") + location.search;
-  $("result-again").hidden = $("result-left").hidden = false;
+// Another attempt, when one may begin now; the pages check it anew.
+function again(next, page) {
+  $("result-again").hidden = $("result-left").hidden = !next;
+  if (!next) return;
+  const { number, left } = next;
+  $("result-again").href = place.replace(/\d+\/$/, number + "/") + language;
   $("result-left").textContent = fill(left === null ? words.attempts_free : words.attempts_left, { n: left, minutes: page.minutes });
 }
 
@@ -73,10 +73,9 @@ export async function show(page, ticket, attempt, known, announce) {
   for (const id of ["exam", "loading", "notice", "hand-in", "strip-open", "clock"]) $(id).hidden = true;
   $("result-full").href = full;
   $("result-title").textContent = words.handed_in;
-  again(page);
   history.replaceState(null, "", full); // a reload, a bookmark: the full result
   if (known) receipt(known, page);
-  notes(words.grading);
+  notes(words.asking);
   $("result").hidden = false;
   scrollTo(0, 0);
   $("result").focus({ preventScroll: true });
@@ -86,7 +85,8 @@ export async function show(page, ticket, attempt, known, announce) {
     if (reply.ok) {
       receipt(reply.body.receipt, page);
       figures(reply.body);
-      sentences(reply.body, attempt.number ?? page.number);
+      sentences(reply.body, page.number);
+      again(reply.body.next, page);
       if (reply.body.graded || !reply.body.shown.length) return;
     } else if (mayRetry(reply)) notes(words.result_away);
     else break;
