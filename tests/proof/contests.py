@@ -219,11 +219,15 @@ class Invented:
             for group in groups.values():
                 if len(group) > 1 and self.some(0.7):
                     named = group if self.some(0.9) else group[:-1]
-                    ordered = self.luck.sample(named, len(named))
-                    self.facts["decisions"].setdefault(division, []).append(ordered)
+                    for _ in range(2 if self.some(0.2) else 1):  # of two orders of one group the later holds
+                        ordered = self.luck.sample(named, len(named))
+                        self.facts["decisions"].setdefault(division, []).append(ordered)
             if rows[division] and self.some(0.3):
                 tier = self.luck.choice((None, "nhat", "nhi", "ba", "khong-co"))
                 self.facts["adjustments"].append([division, self.luck.choice([*sorted(rows[division]), "ai-do"]), tier])
+                if self.some(0.3):  # the same prize once more
+                    key = self.facts["adjustments"][-1][1]
+                    self.facts["adjustments"].append([division, key, self.luck.choice((None, "nhat", "nhi", "ba"))])
 
     # ---------------------------------------------------------------- facts
 
