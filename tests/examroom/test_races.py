@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 
 from tests.examroom.conftest import MINUTE, MS, OPENS, QUESTIONS, World, make_world, started, vector
 from truongthi.attempts.models import Attempt, LateAnswer, PendingGrade
+from truongthi.attempts.receipts import sealed_attempt
 from truongthi.core.errors import Refused
+from truongthi.core.sealing import receipt_hash
 from truongthi.core.session import Incoming, Stored, decide_save
+from truongthi.examroom.newest import Begun
 from truongthi.examroom.room import ExamRoom
 from truongthi.examroom.values import Receipt
 
@@ -170,3 +173,54 @@ def test_thousands_of_saves_share_commits(transactional_db: None) -> None:
     assert len(answers) == 3000
     assert set(Attempt.objects.values_list("seq", flat=True)) == {30}
     assert {tuple(a) for a in Attempt.objects.values_list("answers", flat=True)} == {("C", "", "", "", "")}
+
+
+HANDS = st.lists(st.tuples(st.integers(1, 3), st.integers(1, 4), st.integers(-2, 2), st.booleans()), max_size=4)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(epoch=st.integers(1, 3), seq=st.integers(0, 3), hands=HANDS)
+def test_a_plain_seal_is_what_the_longer_way_would_do(
+    world: World, epoch: int, seq: int, hands: list[tuple[int, int, int, bool]]
+) -> None:
+    """The same hand-ins for two equal attempts: one the room knows, so that one statement may seal it, and one it does
+    not. Answers, verdicts and rows are the same, and every receipt is the hash of its row.
+    """
+    LateAnswer.objects.all().delete()
+    PendingGrade.objects.all().delete()
+    Attempt.objects.all().delete()
+    keys = [(world.contestants[who].pk, world.round.pk, 1) for who in (0, 1)]
+    for key in keys:
+        Attempt.objects.create(
+            contestant_id=key[0], round_id=key[1], number=1, public_id=f"x{key[0]}", seed=bytes(16), salt=bytes(16),
+            started_at=OPENS, deadline_at=DEADLINE, epoch=epoch, seq=seq, answers=["A"] + [""] * (QUESTIONS - 1),
+        )  # fmt: skip
+
+    async def scenario(room: ExamRoom) -> list[list[Any]]:
+        known = keys[0]
+        room._seen.begun.keep(known, Begun(f"x{known[0]}", bytes(16), bytes(16), OPENS, DEADLINE))
+        told: list[list[Any]] = [[], []]
+        for e, s, after, is_same in hands:
+            at, last = DEADLINE + timedelta(seconds=5) + after * MS, vector(s, "A" if is_same else "B", epoch=e)
+            for place, key in enumerate(keys):
+                told[place].append(await outcome(room.seal(key, last, arrived_at=at)))
+        return told
+
+    plain, longer = ([_comparable(one) for one in told] for told in world.run(scenario))
+    assert plain == longer
+    rows = [Attempt.objects.get(contestant=key[0]) for key in keys]
+    shown = ("epoch", "seq", "answers", "flags", "saved_at", "sealed_at", "seal_kind")
+    assert len({str([getattr(row, name) for name in shown]) for row in rows}) == 1
+    assert PendingGrade.objects.count() == sum(row.sealed_at is not None for row in rows)
+    for row in rows:
+        if row.sealed_at is not None:
+            assert row.receipt_hash == receipt_hash(sealed_attempt(row, world.round), bytes(row.salt))
+
+
+def _comparable(answer: Any) -> Any:
+    """Without what follows from the attempt's own id; a vector that stood there already counts as taken."""
+    if isinstance(answer, str):
+        return answer
+    receipt, verdict = answer
+    verdict = "take" if verdict == "already" else verdict
+    return (*[getattr(receipt, name) for name in ("number", "sealed_at", "sealed_by", "answered")], verdict)

@@ -81,8 +81,9 @@ class ExamRoom:
         return seq
 
     async def seal(self, key: Key, vector: Vector | None, *, arrived_at: datetime) -> tuple[Receipt, str]:
-        """Hand in with a last vector. Returns the receipt, the same however often asked, and what became of the vector
-        ("take", "already", "sealed" or "late"). Without a vector only an attempt past its time is sealed.
+        """Hand in with a last vector. Returns the receipt, the same however often asked, and what became of the vector:
+        "take" (also when the very same stood there before), "already", "sealed" or "late". Without a vector only an
+        attempt past its time is sealed.
         """
         answer: tuple[Receipt, str] = await self._ask(closing.Hand(cut_to_ms(arrived_at), key, vector))
         return answer
