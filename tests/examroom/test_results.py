@@ -70,7 +70,7 @@ def test_the_request_waits_for_the_grade(transactional_db: None) -> None:
     assert first == again
     assert (first["graded"], first["shown"], first["counted"]) == (True, list(FIELDS), 1)
     figures = {"centipoints": grade.centipoints, "correct_count": grade.correct_count, "duration_ms": 360_000}
-    assert first["score"] == {**figures, "attempts": 1}
+    assert first["figures"] == {**figures, "attempts": 1}
     assert first["receipt"]["hash"] == Attempt.objects.get().receipt_hash
     assert (first["answered"], first["questions"], first["late"], first["invalid"]) == (1, 5, False, None)
     assert first["next"] == {"number": 2, "left": None}
@@ -84,7 +84,7 @@ def test_only_the_figures_the_rules_name(transactional_db: None) -> None:
         await graded_now()
         return (await client.get("result", ticket)).json
 
-    assert run(world, scenario)["score"] == {"duration_ms": 360_000}
+    assert run(world, scenario)["figures"] == {"duration_ms": 360_000}
 
 
 def test_who_has_waited_long_enough_is_told_when_to_come_again(
@@ -97,7 +97,7 @@ def test_who_has_waited_long_enough_is_told_when_to_come_again(
         return (await client.get("result", await sealed(client, world))).json
 
     told = run(world, scenario)
-    assert (told["graded"], told["score"], told["counted"]) == (False, None, None)
+    assert (told["graded"], told["figures"], told["counted"]) == (False, None, None)
     assert told["retry_after_ms"] > 0
     assert PendingGrade.objects.count() == 1
 

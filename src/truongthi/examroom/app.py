@@ -5,7 +5,7 @@
     POST seal   {"epoch", "seq", "answers", "flags", "confirm"}    attempt ticket → {"receipt"}, always the same
     GET  paper                                                     attempt ticket → {"paper"}
     GET  state                                                     attempt ticket → {"now", "attempt"}
-    GET  result                                                    attempt ticket → {"receipt", "graded", "score", …}
+    GET  result                                                    attempt ticket → {"receipt", "graded", "figures", …}
 
 Tickets travel as ``Authorization: Bearer``. All times are the server's, in milliseconds since 1970 UTC; a request is
 stamped when its last byte has arrived, before it waits for anything. ``begin`` is the way in for the front's own

@@ -50,7 +50,7 @@ def result(told: Told, now: int) -> bytes:
         "closes_at": to_ms(told.around.closes_at),
         "shown": [field for field in display.fields if field in fields],
         "graded": is_graded,
-        "score": _score(told) if is_graded else None,
+        "figures": _figures(told) if is_graded else None,
         "counted": told.counted if is_graded and takes_part else None,
         "invalid": _invalid(told) if takes_part else None,
         "annulled": this.is_annulled,
@@ -68,7 +68,7 @@ def result(told: Told, now: int) -> bytes:
     return to_json(content)
 
 
-def _score(told: Told) -> Answer:
+def _figures(told: Told) -> Answer:
     grade, fields = told.this.grade, told.fields
     if grade is None:
         return {}

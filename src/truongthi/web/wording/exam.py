@@ -129,7 +129,7 @@ _RESULT = {
     "received": _("Máy chủ nhận bài lúc {at}."),
     "as_saved": _("Bài được nộp với những gì máy chủ đã lưu trước khi hết giờ."),
     "receipt_told": _("Đã nộp bài. Mã xác nhận {code}."),
-    "score": _("điểm"),
+    "points": _("điểm"),
     "correct_count": _("câu đúng"),
     "duration": _("thời gian"),
     "duration_note": _("phút : giây"),

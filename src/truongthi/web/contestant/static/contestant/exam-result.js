@@ -39,13 +39,13 @@ function receipt(told, page) {
 }
 
 function figures(told) {
-  const score = told.score || {}, all = [];
-  if ("centipoints" in score) all.push(figure(points(score.centipoints), words.score, "gold"));
-  if ("correct_count" in score) all.push(figure(grouped(score.correct_count), words.correct_count));
-  if ("duration_ms" in score) all.push(figure(minutes(score.duration_ms), words.duration, "", words.duration_note));
+  const shown = told.figures || {}, all = [];
+  if ("centipoints" in shown) all.push(figure(points(shown.centipoints), words.points, "gold"));
+  if ("correct_count" in shown) all.push(figure(grouped(shown.correct_count), words.correct_count));
+  if ("duration_ms" in shown) all.push(figure(minutes(shown.duration_ms), words.duration, "", words.duration_note));
   all.push(figure(told.answered + "/" + told.questions, words.answered_of));
   if (told.guesses) all.push(figure(told.guessed + "/" + told.guesses, words.guessed_of));
-  if ("attempts" in score) all.push(figure(grouped(score.attempts), words.attempts));
+  if ("attempts" in shown) all.push(figure(grouped(shown.attempts), words.attempts));
   $("result-figures").replaceChildren(...all);
 }
 
