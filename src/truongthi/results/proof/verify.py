@@ -830,7 +830,7 @@ class Contest:
             if row["order"] != previous:
                 place, previous = number, row["order"]
             row["rank"] = row["first"] = place
-        for ordered in self.facts.get("decisions", {}).get(held.id, []):
+        for ordered in reversed(self.facts.get("decisions", {}).get(held.id, [])):  # of one group the last holds
             group = [row for row in held.rows if row["key"] in set(ordered)]
             if len(group) > 1 and len({row["rank"] for row in group}) == 1 and len(group) == len(ordered):
                 if sum(1 for row in held.rows if row["first"] == group[0]["first"]) == len(group):
