@@ -78,7 +78,7 @@ def attempt(
     begun = START + timedelta(minutes=at)
     sealed = begun + timedelta(seconds=seconds)
     made = AttemptFacts(who, round_, number, begun, sealed, seconds * 1000, points * 100, points, 10, 10)
-    return replace(made, **fields)
+    return made._replace(**fields)
 
 
 def contest(*attempts: AttemptFacts, people: dict[str, dict[str, Any]] | None = None, **fields: Any) -> ContestFacts:

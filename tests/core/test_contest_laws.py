@@ -119,7 +119,7 @@ def test_a_higher_score_never_costs_a_place_and_moves_no_others_past_each_other(
         return
     at = data.draw(st.integers(0, len(facts.attempts) - 1))
     chosen = facts.attempts[at]
-    raised = replace(chosen, centipoints=chosen.centipoints + 100)
+    raised = chosen._replace(centipoints=chosen.centipoints + 100)
     better = replace(facts, attempts=(*facts.attempts[:at], raised, *facts.attempts[at + 1 :]))
     before, after = compute(rules, facts), compute(rules, better)
     for old, new in zip(before.divisions, after.divisions, strict=True):

@@ -25,7 +25,7 @@ def attempt(number, points, minutes=5, round_="v1", day=None, **changes):
     started = START + timedelta(days=number if day is None else day)
     ended = started + timedelta(minutes=minutes)
     made = AttemptFacts("p", round_, number, started, ended, minutes * 60_000, points * 100, points // 5, 20, 20)
-    return replace(made, **changes)
+    return made._replace(**changes)
 
 
 def verdicts(attempts, rules=None, division=DIVISION):

@@ -30,12 +30,16 @@ class Circle:
 
     def groups_of(self, member: Member) -> frozenset[str]:
         """The groups a person belongs to."""
-        found = set(self.users.get(member.user_id, ()))
-        if member.unit_id == self.own:
+        return self.groups(member.user_id, member.unit)
+
+    def groups(self, user_id: int, unit: Unit) -> frozenset[str]:
+        """The same for a user who belongs to a unit."""
+        found = set(self.users.get(user_id, ()))
+        if unit.pk == self.own:
             found.add("organiser_unit")
         if self.named_units:
-            for unit in chain(member.unit):
-                found |= self.named_units.get(unit.pk, frozenset())
+            for above in chain(unit):
+                found |= self.named_units.get(above.pk, frozenset())
         return frozenset(found)
 
     def block_of(self, unit: Unit) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
+from typing import NamedTuple
 
 from truongthi.core.metrics import EMPTY, PersonResult
 
@@ -33,11 +34,12 @@ class PersonFacts:
     disqualified: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AttemptFacts:
+class AttemptFacts(NamedTuple):
     """One sealed and graded attempt. ``person``: a person's key; ``round``: a round's id of the rules.
     ``question_count``: questions with a key (predictions are not among them). ``predictions``: guesses by their id.
     ``annulled``: taken out by an act (an incident, a double account), whatever the rules say of it.
+
+    A named tuple: there may be a million, and it is made four times as fast as a frozen dataclass.
     """
 
     person: str
@@ -50,7 +52,7 @@ class AttemptFacts:
     correct_count: int
     answered_count: int
     question_count: int
-    predictions: Mapping[str, Fraction] = field(default_factory=lambda: EMPTY)
+    predictions: Mapping[str, Fraction] = EMPTY
     annulled: bool = False
 
     @property

@@ -43,7 +43,7 @@ def copied(facts: ContestFacts, twins: Mapping[str, str]) -> ContestFacts:
     manual = {(score, key): points for (score, key), points in facts.manual.items() if key not in twins}
     external = {key: result for key, result in facts.external.items() if key not in twins}
     for key, original in twins.items():
-        attempts += [replace(attempt, person=key) for attempt in of.get(original, ())]
+        attempts += [attempt._replace(person=key) for attempt in of.get(original, ())]
         if original in facts.external:
             external[key] = replace(facts.external[original], key=key)
     for (score, key), points in facts.manual.items():

@@ -2,49 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import timedelta
 from fractions import Fraction
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db import connection
 
-from truongthi.attempts.models import Annulment, Attempt, Grade
-from truongthi.attempts.persons import person_of
-from truongthi.contests.circle import Circle, circle_of, people_in
-from truongthi.contests.models import Contest, Contestant, ParticipatingUnit
-from truongthi.core.eligibility import Eligibility, Person, eligibility, refusals
+from truongthi.attempts.models import Annulment
+from truongthi.contests.circle import people_in
+from truongthi.contests.models import Contest, ParticipatingUnit
+from truongthi.core.eligibility import Person, refusals
 from truongthi.core.facts import AttemptFacts, ContestFacts, PersonFacts, UnitFacts
-from truongthi.core.metrics import EMPTY, PersonResult
+from truongthi.core.metrics import EMPTY, EPOCH, PersonResult
 from truongthi.core.rules import Rules, paper_named
 from truongthi.core.vietnamese import class_sort_key
 from truongthi.results.models import ExternalResult
 from truongthi.results.queries.corrections import lot_seed, manual_figures
+from truongthi.results.queries.entrants import Entrant, entrants_of
 from truongthi.schools.models import Classroom, Member, Unit
 from truongthi.schools.queries import ABOVE, chain
 
 PLATFORM, EXTERNAL = "platform", "external"
-_PLACE: Final = ("contestant_id", "round_id", "number")
 _ROWS: Final = 20_000
-_END: Final = ((2**63,), datetime.max.replace(tzinfo=UTC))
-"""After the last attempt."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entrant:
-    """A person of the contest with the class and category they count in."""
-
-    member: Member
-    classroom: Classroom | None
-    answer: Eligibility
-    is_disqualified: bool
-    contestant_id: int | None
-    block: str = ""
-
-    @property
-    def category(self) -> str:
-        return self.answer.category.id if self.answer.category else ""
 
 
 def facts_of(contest: Contest, rules: Rules) -> ContestFacts:
@@ -64,38 +45,9 @@ def facts_of_entrants(
         people=tuple(_person(entrant) for entrant in entrants),
         attempts=() if from_elsewhere else tuple(_attempts(contest, rules, _by_contestant(entrants), unit)),
         units=tuple(_units(contest, rules, entrants, unit)),
-        external=_external(contest, {e.member.pk: e.member.public_id for e in entrants}) if from_elsewhere else EMPTY,
+        external=_external(contest, {e.member_id: e.key for e in entrants}) if from_elsewhere else EMPTY,
         **acts,
     )
-
-
-def entrants_of(contest: Contest, rules: Rules, unit: Unit | None = None) -> list[Entrant]:
-    """Contestants as they entered, and members who have not entered yet, by name; those the rules take. All units that
-    take part, or ``unit`` alone.
-    """
-    entered = {
-        contestant.member_id: contestant
-        for contestant in Contestant.objects.filter(contest=contest, **_of("member__unit", unit)).select_related(
-            "classroom"
-        )
-    }
-    members = (
-        Member.objects.filter(people_in(contest) & Q(left_at=None) | Q(pk__in=entered), **_of("unit", unit))
-        .select_related("user", "classroom", ABOVE)
-        .order_by("user__name_sort_key", "pk")
-    )
-    circle = circle_of(contest, rules)
-    found = [_entrant(contest, rules, member, entered.get(member.pk), circle) for member in members]
-    return [entrant for entrant in found if entrant.answer.may_play and _is_of_year(contest, entrant.classroom)]
-
-
-def _entrant(contest: Contest, rules: Rules, member: Member, contestant: Contestant | None, circle: Circle) -> Entrant:
-    classroom = contestant.classroom if contestant else member.classroom
-    role = contestant.category if contestant else member.category
-    answer = eligibility(rules, person_of(member, classroom, role, circle.groups_of(member)))
-    is_out = bool(contestant and contestant.excluded_at)
-    contestant_id = contestant.pk if contestant else None
-    return Entrant(member, classroom, answer, is_out, contestant_id, circle.block_of(member.unit))
 
 
 def _of(name: str, unit: Unit | None) -> dict[str, Unit]:
@@ -119,20 +71,16 @@ def takes_class(rules: Rules, room: Classroom) -> bool:
     return any(set(refusals(one, pupil, default_day=day)) <= {"age_unknown"} for one in rules.categories)
 
 
-def _is_of_year(contest: Contest, classroom: Classroom | None) -> bool:
-    return classroom is None or not contest.school_year or classroom.school_year == contest.school_year
-
-
 def _person(entrant: Entrant) -> PersonFacts:
-    member, classroom = entrant.member, entrant.classroom
+    unit, classroom = entrant.unit, entrant.classroom
     return PersonFacts(
-        key=member.public_id,
-        name=member.user.full_name,
+        key=entrant.key,
+        name=entrant.name,
         category=entrant.category,
-        unit=classroom.public_id if classroom else member.unit.public_id,
-        school=member.unit.public_id,
+        unit=classroom.public_id if classroom else unit.public_id,
+        school=unit.public_id,
         grade=classroom.grade if classroom else None,
-        unit_kind=member.unit.kind,
+        unit_kind=unit.kind,
         block=entrant.block,
         may_win=not entrant.answer.no_prize,
         disqualified=entrant.is_disqualified,
@@ -145,7 +93,7 @@ def _units(contest: Contest, rules: Rules, entrants: Iterable[Entrant], only: Un
     whole: dict[int, Unit] = {}
     people: dict[int, int] = {}
     for entrant in entrants:
-        unit = entrant.member.unit
+        unit = entrant.unit
         whole[unit.pk] = unit
         if not entrant.is_disqualified:
             people[unit.pk] = people.get(unit.pk, 0) + 1
@@ -196,55 +144,63 @@ def headcount_of(classroom: Classroom, people: int = 0) -> int | None:
 
 
 def _by_contestant(entrants: Iterable[Entrant]) -> dict[int, str]:
-    return {e.contestant_id: e.member.public_id for e in entrants if e.contestant_id is not None}
+    return {e.contestant_id: e.key for e in entrants if e.contestant_id is not None}
 
 
-def _attempts(contest: Contest, rules: Rules, keys: Mapping[int, str], unit: Unit | None) -> Iterable[AttemptFacts]:
+_SEALED: Final = """
+SELECT a.contestant_id, a.round_id, a.number, (extract(epoch FROM a.started_at) * 1000000)::bigint,
+    (extract(epoch FROM g.sealed_at) * 1000000)::bigint, g.duration_ms, g.centipoints, g.correct_count,
+    g.answered_count, g.question_count, CASE WHEN g.predictions <> '{}' THEN g.predictions::text END
+FROM attempts_grade AS g JOIN attempts_attempt AS a USING (contestant_id, round_id, number)
+WHERE g.round_id = ANY(%(rounds)s) AND a.sealed_at IS NOT NULL
+"""
+_OF_UNIT: Final = """ AND g.contestant_id IN (SELECT c.id FROM contests_contestant AS c
+    JOIN schools_member AS m ON m.id = c.member_id WHERE c.contest_id = %(contest)s AND m.unit_id = %(unit)s)"""
+
+
+def _attempts(contest: Contest, rules: Rules, keys: Mapping[int, str], unit: Unit | None) -> Iterator[AttemptFacts]:
     """Every sealed and graded attempt of these people (``keys`` by contestant) in rounds that count.
 
-    Grades and attempts are read side by side in one order, so that a million of them are never in memory twice.
+    A million of them come as plain numbers, instants as microseconds: the driver's own instants cost more than all
+    the rest.
     """
-    rounds = {r.pk: (r.code, paper_named(rules, r.paper).question_count) for r in contest.rounds.all()}
-    annulled = set(Annulment.objects.filter(contestant__contest=contest).values_list(*_PLACE))
-    begun = _begun(contest, unit)
-    place, moment = next(begun, _END)
-    for contestant, round_id, number, *figures in _grades(contest, unit):
-        here = (contestant, round_id, number)
-        while place < here:
-            place, moment = next(begun, _END)
-        if place != here or contestant not in keys:
+    counting = contest.rounds.filter(is_practice=False)
+    rounds = {row.pk: (row.code, paper_named(rules, row.paper).question_count) for row in counting}
+    annulled = set(
+        Annulment.objects.filter(contestant__contest=contest).values_list("contestant_id", "round_id", "number")
+    )
+    for row in _sealed(contest, list(rounds), unit):
+        contestant, round_id, number, started, sealed, duration, centipoints, correct, answered, asked, guesses = row
+        if contestant not in keys:
             continue
-        sealed_at, duration_ms, centipoints, correct, answered, questions, guesses = figures
         code, usual = rounds[round_id]
         yield AttemptFacts(
-            person=keys[contestant],
-            round=code,
-            number=number,
-            started_at=moment,
-            sealed_at=sealed_at,
-            duration_ms=duration_ms,
-            centipoints=centipoints,
-            correct_count=correct,
-            answered_count=answered,
-            question_count=questions or usual,
-            predictions={name: Fraction(guess) for name, guess in guesses.items() if guess} if guesses else EMPTY,
-            annulled=here in annulled,
+            keys[contestant],
+            code,
+            number,
+            EPOCH + timedelta(0, 0, started),
+            EPOCH + timedelta(0, 0, sealed),
+            duration,
+            centipoints,
+            correct,
+            answered,
+            asked or usual,
+            _guesses(guesses) if guesses else EMPTY,
+            bool(annulled) and (contestant, round_id, number) in annulled,
         )
 
 
-def _grades(contest: Contest, unit: Unit | None) -> Iterator[tuple[Any, ...]]:
-    grades = Grade.objects.filter(contestant__contest=contest, round__is_practice=False).order_by(*_PLACE)
-    grades = grades.filter(**_of("contestant__member__unit", unit))
-    figures = ("centipoints", "correct_count", "answered_count", "question_count", "predictions")
-    return grades.values_list(*_PLACE, "sealed_at", "duration_ms", *figures).iterator(chunk_size=_ROWS)
+def _guesses(written: str) -> Mapping[str, Fraction]:
+    return {name: Fraction(guess) for name, guess in json.loads(written).items() if guess}
 
 
-def _begun(contest: Contest, unit: Unit | None) -> Iterator[tuple[tuple[int, ...], datetime]]:
-    """(place, start) of every sealed attempt in rounds that count."""
-    sealed = Attempt.objects.filter(contestant__contest=contest, sealed_at__isnull=False, round__is_practice=False)
-    sealed = sealed.filter(**_of("contestant__member__unit", unit))
-    rows = sealed.order_by(*_PLACE).values_list(*_PLACE, "started_at").iterator(chunk_size=_ROWS)
-    return (((contestant, round_id, number), moment) for contestant, round_id, number, moment in rows)
+def _sealed(contest: Contest, rounds: list[int], unit: Unit | None) -> Iterator[tuple[Any, ...]]:
+    """The rows, a portion in memory at a time."""
+    values = {"rounds": rounds, "contest": contest.pk, "unit": unit.pk if unit else None}
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(_SEALED + (_OF_UNIT if unit else ""), values)
+        while rows := cursor.fetchmany(_ROWS):
+            yield from rows
 
 
 def _external(contest: Contest, keys: Mapping[int, str]) -> dict[str, PersonResult]:

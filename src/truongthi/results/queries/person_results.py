@@ -15,11 +15,11 @@ from truongthi.core.facts import ContestFacts
 from truongthi.core.figures import Figures
 from truongthi.core.metrics import PersonResult
 from truongthi.core.rules import Rules
+from truongthi.results.queries.entrants import entrants_of
 from truongthi.results.queries.facts import (
     EXTERNAL,
     PLATFORM,
     classrooms_of,
-    entrants_of,
     facts_of_entrants,
     headcount_of,
     takes_class,
@@ -52,10 +52,7 @@ def results_of(contest: Contest, rules: Rules, unit: schools.Unit | None = None)
     """
     entrants = entrants_of(contest, rules, unit)
     facts = facts_of_entrants(contest, rules, entrants, unit)
-    rooms = {
-        entrant.member.public_id: entrant.classroom.name if entrant.classroom else entrant.member.department
-        for entrant in entrants
-    }
+    rooms = {entrant.key: entrant.classroom.name if entrant.classroom else entrant.department for entrant in entrants}
     people, units = people_and_classes(rules, facts)
     shown = {key: replace(person, unit=rooms[key]) for key, person in people.items()}
     named = tuple(replace(unit, people=tuple(shown[person.key] for person in unit.people)) for unit in units)
