@@ -177,3 +177,13 @@ def test_beginning_again_asks_the_database_little(world: ExamWorld) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert begin(binh, world, **JSON).status_code == 200
     assert len(queries) <= 4, [query["sql"][:80] for query in queries]
+
+
+def test_entering_asks_the_database_little(world: ExamWorld) -> None:
+    """Session, person, contest, memberships; then in one transaction the person locked, the contestant, the log."""
+    world.pupil("Trần Thị Em")
+    begin(as_(world, "Bình"), world, **JSON)  # from now on this process knows the contest
+    em = as_(world, "Em")
+    with CaptureQueriesContext(connection) as queries:
+        assert begin(em, world, **JSON).status_code == 200
+    assert len(queries) <= 11, [query["sql"][:80] for query in queries]
