@@ -53,7 +53,7 @@ def build_centre(now: datetime) -> Centre:
     appoint(user=organiser, unit=unit, duty=Appointment.Duty.ORGANISER, actor="demo", now=now)
     appoint(user=reader, unit=department, duty=Appointment.Duty.DEPARTMENT, actor="demo", now=now)
     for filename in ("danh-sach-hoc-sinh.xlsx", "danh-sach-can-bo-giao-vien.xlsx"):
-        _import_list(unit, organiser, filename, now)
+        import_list(unit, organiser, filename, (DATA / filename).read_bytes(), now)
     bank, _ = import_file(
         unit=unit,
         title="Cải cách thủ tục hành chính và dịch vụ công trực tuyến",
@@ -65,7 +65,7 @@ def build_centre(now: datetime) -> Centre:
     reference = bank.questions.order_by("number").values_list("public_id", flat=True)[::5]
     publish_reference(bank=bank, questions=reference, actor=organiser, now=now)
     centre = find_centre()
-    _open_accounts([organiser, reader, *centre.committee.values(), teacher_of(centre, "10A1"), colleague(centre)])
+    open_accounts([organiser, reader, *centre.committee.values(), teacher_of(centre, "10A1"), colleague(centre)])
     return centre
 
 
@@ -95,9 +95,9 @@ def colleague(centre: Centre) -> User:
     return row.user
 
 
-def _import_list(unit: Unit, organiser: User, filename: str, now: datetime) -> None:
+def import_list(unit: Unit, organiser: User, filename: str, data: bytes, now: datetime) -> None:
+    """A list of people as its organiser takes it: staged, looked at, applied."""
     today = now.astimezone(ZONE).date()
-    data = (DATA / filename).read_bytes()
     upload = stage_import(actor=organiser, unit=unit, filename=filename, data=data, now=now, today=today)
     fingerprint = preview_import(upload).fingerprint
     apply_import(actor=organiser, upload=upload, fingerprint=fingerprint, now=now, today=today)
@@ -119,7 +119,7 @@ def _committee(unit: Unit) -> dict[str, User]:
     return seated
 
 
-def _open_accounts(users: list[User]) -> None:
+def open_accounts(users: list[User]) -> None:
     """One known password for the accounts of the start page: this is a demonstration on the visitor's own machine."""
     password = make_password(PASSWORD)
     User.objects.filter(pk__in=[user.pk for user in users]).update(password=password, must_change_password=False)

@@ -77,10 +77,14 @@ def enter_pupils(contest: Contest, now: datetime) -> list[Contestant]:
 def sit_all(contest: Contest, contestants: Sequence[Contestant], now: datetime) -> int:
     """Let them all take the contest in the exam room; returns the number of sealed attempts."""
     round_ = round_of(contest)
-    keys = _keys_by_question(round_)
     draw = random.Random(SEED)  # noqa: S311 - invented behaviour, the same on every machine
     plans = {one.pk: _sittings(draw, round_.opens_at, now) for one in contestants}
-    return asyncio.run(_sit_all(round_, contestants, plans, keys))
+    return sit_round(round_, contestants, plans)
+
+
+def sit_round(round_: Round, contestants: Sequence[Contestant], plans: dict[int, list[Sitting]]) -> int:
+    """Each contestant's sittings of one round, through the exam room; returns the number of sealed attempts."""
+    return asyncio.run(_sit_all(round_, contestants, plans, _keys_by_question(round_)))
 
 
 def _keys_by_question(round_: Round) -> dict[str, set[str]]:
@@ -148,7 +152,11 @@ async def _save_and_seal(room: ExamRoom, entered: Entered, answers: list[str], s
 
 
 def _answer(question: dict[str, Any], skill: float, keys: dict[str, set[str]], draw: random.Random) -> str:
-    """The displayed letters a pupil of this skill picks: the right ones, or a guess; now and then nothing."""
+    """The displayed letters a pupil of this skill picks: the right ones, or a guess; now and then nothing. A
+    figure to be predicted is guessed.
+    """
+    if "guess" in question:
+        return str(draw.randint(25, 48))
     letters = "ABCDEFGH"[: len(question["options"])]
     if draw.random() < skill:
         right = keys[question["text"]]
