@@ -8,7 +8,7 @@ from truongthi.jobs.registry import periodic
 ROUNDS = 20
 
 
-@periodic("grade_sealed_attempts", every_seconds=0.3, eager_seconds=0.1, apart=True)
+@periodic("grade_sealed_attempts", every_seconds=0.3, eager_seconds=0.04, apart=True)
 def grade_sealed_attempts(now: datetime) -> int:
     """Grade what was sealed since the last time, in bounded portions. Somebody looks at the page meanwhile."""
     total = 0

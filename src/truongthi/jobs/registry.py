@@ -5,8 +5,8 @@ UTC), does a bounded amount of work in its own transactions, and returns how man
 twice: two workers, or a worker killed half-way, may do so.
 
 Jobs run one after the other. One that somebody waits for is ``apart``: on a thread of its own, so that no other job
-delays it, and in every worker at once, so it shares its work by locking rows. It may be ``eager``: while there is work,
-it comes sooner.
+delays it, and in every worker at once, so it shares its work by locking rows. It may be ``eager``: for some
+seconds after there was work it comes sooner.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 Work = Callable[[datetime], int]
+EAGER_FOR = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,11 @@ class PeriodicJob:
     eager_seconds: float | None = None
     apart: bool = False
 
-    def pause_after(self, done: int) -> float:
-        """How long until the next time when so many things were done."""
-        return self.eager_seconds if done and self.eager_seconds is not None else self.every_seconds
+    def pause(self, since_work: float) -> float:
+        """How long until the next time, so many seconds after there was something to do."""
+        if self.eager_seconds is None or since_work > EAGER_FOR:
+            return self.every_seconds
+        return self.eager_seconds
 
 
 _jobs: dict[str, PeriodicJob] = {}

@@ -8,6 +8,7 @@ person's data.
 from __future__ import annotations
 
 import logging
+import math
 import signal
 import threading
 import time
@@ -51,8 +52,8 @@ class Worker:
                     if self._stop.is_set():
                         break
                     if not job.apart and time.monotonic() >= self._due.get(job.name, 0.0):
-                        done = self._do(job, run_locked)
-                        self._due[job.name] = time.monotonic() + job.pause_after(done)
+                        self._do(job, run_locked)
+                        self._due[job.name] = time.monotonic() + job.every_seconds
                 self._stop.wait(IDLE_SECONDS)
         finally:
             self._stop.set()
@@ -62,10 +63,12 @@ class Worker:
 
     def _repeat(self, job: PeriodicJob) -> None:
         """One job again and again, on its own thread and connection."""
+        worked = -math.inf
         try:
             while not self._stop.is_set():
-                done = self._do(job, run_now)
-                self._stop.wait(job.pause_after(done))
+                if self._do(job, run_now):
+                    worked = time.monotonic()
+                self._stop.wait(job.pause(time.monotonic() - worked))
         finally:
             connection.close()
 
