@@ -13,10 +13,11 @@ from truongthi.core.errors import Problem
 from truongthi.core.standings_document import digest
 from truongthi.results.bundle import Written, note_entries, write_payload
 from truongthi.results.models import Publication, Snapshot
+from truongthi.results.proof import OUTSIDE
 from truongthi.results.proof.archive import add_entries
 from truongthi.results.queries.publication import latest_publication, publication_document
 from truongthi.results.queries.standings import live_decisions, orders_by_division
-from truongthi.results.recompute.compare import OUTSIDE, decided_differences, recomputed, sql_differences
+from truongthi.results.recompute.compare import decided_differences, recomputed, sql_differences
 
 VERIFY: Final = Path(__file__).with_name("verify.py")
 LONGEST_S: Final = 900
@@ -25,11 +26,13 @@ _SHOWN: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What three computations say of the computation with this hash. ``not_by_sql``: what SQL takes as stated."""
+    """What three computations say of the computation with this hash. ``not_by_verify``: what verify.py takes as stated;
+    the core and SQL find it from the stored people.
+    """
 
     snapshot_sha256: str
     differences: tuple[Problem, ...]
-    not_by_sql: tuple[str, ...]
+    not_by_verify: tuple[str, ...]
 
     @property
     def agrees(self) -> bool:

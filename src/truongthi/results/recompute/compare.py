@@ -4,62 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 
 from truongthi.contests.models import Contest
-from truongthi.core.facts import ContestFacts
-from truongthi.core.rules import rules_from_dict
-from truongthi.core.timing import to_ms
 from truongthi.results.models import Snapshot
-from truongthi.results.queries.facts import facts_of
-from truongthi.results.recompute import Decided, Places, Recomputed, Settled, recompute, tables
+from truongthi.results.recompute import Decided, Places, Recomputed, Settled, people, recompute, tables
 from truongthi.results.recompute.regrade import regrade
 
 Difference = tuple[str, str, str]
 """Division, code of the person or unit, and what differs."""
-OUTSIDE = ("eligibility", "headcounts")
-"""What SQL takes as the platform states it, as verify.py does too: who plays and may win, and the sizes of units."""
+
+_STORED: Final = """
+INSERT INTO rc_manual SELECT score, key, centipoints FROM results_manualpoints
+    WHERE contest_id = %(contest)s AND replaced_by_id IS NULL;
+INSERT INTO rc_external
+SELECT m.public_id, e.attempts, e.best_centipoints, e.best_duration_ms, e.total_centipoints, NULL, NULL,
+    floor(extract(epoch FROM e.sealed_at) * 1000)
+FROM results_externalresult e JOIN schools_member m ON m.id = e.member_id JOIN rc_person p ON p.key = m.public_id
+WHERE e.contest_id = %(contest)s AND %(external)s;
+"""
 
 
 def recomputed(contest: Contest, snapshot: Snapshot) -> Recomputed:
-    """The contest's rows regraded and ranked by SQL, in this session's temporary tables."""
+    """The contest's rows read, regraded and ranked by SQL, in this session's temporary tables."""
     document = contest.rule_sets.get(version=snapshot.rules_version).document
-    facts = facts_of(contest, rules_from_dict(document))
     cursor = connection.cursor().cursor  # stays open: what was found gives prizes out when it is asked
+    facts = {"contest": contest.pk, "external": document.get("results_from") == "external"}
     tables.prepare(cursor)
-    tables.load(cursor, plain_facts(facts))
-    if not facts.external and document.get("results_from") != "external":
+    people.fill(cursor, contest.pk, contest.school_year, document)
+    for statement in _STORED.split(";\n"):
+        if statement.strip():
+            cursor.execute(statement, facts)
+    if not facts["external"]:
         regrade(cursor, contest.pk)
-    return recompute(cursor, document, lot_seed=facts.lot_seed)
-
-
-def plain_facts(facts: ContestFacts) -> dict[str, Any]:
-    """People, units, points entered and results from elsewhere; attempts come from their answers."""
-    names = ("key", "category", "unit", "school", "grade", "unit_kind", "block")
-    return {
-        "people": [{name: getattr(one, name) for name in (*names, "may_win", "disqualified")} for one in facts.people],
-        "units": [
-            {name: getattr(one, name) for name in ("key", "kind", "school", "grade", "unit_kind", "block", "headcount")}
-            for one in facts.units
-        ],
-        "attempts": [],
-        "manual": [{"id": name, "key": key, "centipoints": value} for (name, key), value in facts.manual.items()],
-        "external": {key: _external(one) for key, one in facts.external.items()},
-    }
-
-
-def _external(one: Any) -> dict[str, Any]:
-    return {
-        "attempts": one.attempts,
-        "best_centipoints": one.best_centipoints,
-        "best_duration_ms": one.best_duration_ms,
-        "total_centipoints": one.total_centipoints,
-        "correct_count": one.correct_count,
-        "started_at": None if one.started_at is None else to_ms(one.started_at),
-        "sealed_at": None if one.sealed_at is None else to_ms(one.sealed_at),
-    }
+    cursor.execute("SELECT seed FROM results_lotdraw WHERE contest_id = %s", [contest.pk])
+    seed = cursor.fetchone()
+    return recompute(cursor, document, lot_seed=seed[0] if seed else "")
 
 
 def sql_differences(document: Mapping[str, Any], found: Recomputed) -> list[Difference]:

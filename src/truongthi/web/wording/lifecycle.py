@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from truongthi.results.recompute.compare import OUTSIDE
+from truongthi.results.proof import OUTSIDE
 
 SENTENCES = {
     "result_not_verified": _("Kết quả này chưa được kiểm chứng. Hãy kiểm chứng ở trang “Các bước” rồi công bố."),
@@ -112,8 +112,8 @@ COMPUTATIONS = {
     "verify": _("chương trình kiểm chứng độc lập verify.py"),
 }
 NOT_RECOMPUTED = {
-    "eligibility": _("SQL không tính lại: ai được dự thi, ai được xét giải."),
-    "headcounts": _("SQL không tính lại: sĩ số."),
+    "eligibility": _("verify.py lấy theo gói kết quả, không tính lại: ai được dự thi, ai được xét giải."),
+    "headcounts": _("verify.py lấy theo gói kết quả, không tính lại: sĩ số."),
 }
 SUBJECTS = {
     "score": _("Điểm của một lượt thi"),
@@ -143,7 +143,7 @@ def step_name(step: str) -> str:
 
 
 def not_recomputed() -> list[str]:
-    """What a verification takes as the platform states it, in words."""
+    """What verify.py takes as the platform states it, in words."""
     return [gettext(NOT_RECOMPUTED[one]) for one in OUTSIDE]
 
 
