@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import json
 import os
 import shutil
@@ -25,6 +27,7 @@ from truongthi.serve.processes import die_with_parent, is_alive
 
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 90.0
+PR_SET_CHILD_SUBREAPER = 36
 INHERITED = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV", "PG_BIN")
 
 
@@ -37,6 +40,7 @@ class Stack:
 
     def __init__(self, *, disk_mb: int = 0) -> None:
         """``disk_mb``: the data folder is a disk of its own, so small."""
+        adopt_orphans()
         self.folder = Path(tempfile.mkdtemp(prefix="truongthi-faults-"))
         self.folder.chmod(0o711)  # our own folder: as root, PostgreSQL runs as another account and walks through it
         self.data = self.folder / "data"
@@ -230,13 +234,27 @@ class Stack:
     def kill_everything(self) -> None:
         """SIGKILL to the supervisor and all below it at once, as a power cut of the program would."""
         if self._process is not None:
-            _kill([self._process.pid, *self.below()])
+            known = self.below()
+            _kill([self._process.pid, *known])
             self._process.wait()
+            _bury(known)
 
 
 def _kill(pids: list[int]) -> None:
     for pid in pids:
         send(pid, signal.SIGKILL)
+
+
+def adopt_orphans() -> None:
+    """Whose parent dies becomes our child: we bury the dead at once, as the first process of a system does."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def _bury(pids: list[int]) -> None:
+    for pid in pids:
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(pid, 0)
 
 
 def send(pid: int, wanted: signal.Signals) -> None:

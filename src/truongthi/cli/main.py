@@ -19,6 +19,7 @@ import truongthi.cli as package
 from truongthi.core.errors import Refused
 from truongthi.serve.pg_binaries import PostgresUnavailableError
 
+QUICK = ("serve", "worker")
 Run = Callable[[argparse.Namespace], int]
 
 
@@ -30,16 +31,18 @@ class VietnameseParser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: không hiểu lệnh: {message}\nXem: {self.prog} --help\n")
 
 
-def command_modules() -> list[ModuleType]:
+def command_modules(only: str = "") -> list[ModuleType]:
+    """All of them, or the one that is named as its command is: `serve` and `worker` start without the others."""
     names = sorted(info.name for info in pkgutil.iter_modules(package.__path__) if info.name != "main")
+    names = [only] if only in QUICK else names
     modules = [importlib.import_module(f"{package.__name__}.{name}") for name in names]
     return [module for module in modules if hasattr(module, "register")]
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser(only: str = "") -> argparse.ArgumentParser:
     parser = VietnameseParser(prog="truongthi", description="Trường Thi: tổ chức cuộc thi tìm hiểu trực tuyến.")
     commands = parser.add_subparsers(title="lệnh", metavar="LỆNH", required=True, parser_class=VietnameseParser)
-    for module in command_modules():
+    for module in command_modules(only):
         before = set(commands.choices)
         module.register(commands)
         for name in set(commands.choices) - before:
@@ -48,7 +51,8 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    args = build_parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    args = build_parser(words[0] if words else "").parse_args(words)
     run: Run = getattr(args, "run", None) or args.module_run
     try:
         return _run_on_database(run, args) if getattr(args, "database", False) else _run_alone(run, args)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import signal
 import subprocess
@@ -22,7 +23,10 @@ SPARE_SECONDS = 3.0  # after a start, its successor is loaded: not at once, when
 
 @dataclass
 class Child:
-    """``has_spare``: the next one waits, loaded, for a line on its standard input, and takes over without delay."""
+    """``has_spare``: the next one waits, loaded, for a line on its standard input, and takes over without delay.
+
+    ``told``: what that line adds to its environment, known only after it was loaded.
+    """
 
     name: str
     command: Sequence[str]
@@ -32,6 +36,7 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
     deaths: int = 0
     has_spare: bool = False
+    told: Mapping[str, str] = field(default_factory=dict, repr=False)
     _spare: subprocess.Popen[bytes] | None = field(default=None, repr=False)
     _started_at: float = field(default=0.0, repr=False)
     _not_before: float = field(default=0.0, repr=False)
@@ -44,7 +49,7 @@ class Child:
         self.warm()
         self.process, self._spare = self._spare, None
         with contextlib.suppress(OSError), self.process.stdin as word:  # type: ignore[union-attr]  # warm made it
-            word.write(b"go\n")  # type: ignore[union-attr]  # a pipe
+            word.write(json.dumps(dict(self.told)).encode() + b"\n")  # type: ignore[union-attr]  # a pipe
 
     def warm(self) -> None:
         """Load the next one, unless it waits already."""

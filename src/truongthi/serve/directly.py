@@ -53,21 +53,35 @@ class DirectProtocol(PatientProtocol):
         self._answering = False
         self._is_stopping = False
         self._body_timer: asyncio.TimerHandle | None = None
+        self._idle_since = 0.0
+        self._idle_timer: asyncio.TimerHandle | None = None
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._coming is not None and self._body_timer is None:  # most bodies come with their head and need none
+            self._body_timer = self.loop.call_later(BODY_SECONDS, self._give_up)
 
     def on_message_begin(self) -> None:
         if self._answering:  # a second request before the first was answered: no browser does
             self.transport.close()
+        self.url, self.headers, self.expect_100_continue = b"", [], False
+        self._begin_head()
+
+    def _take_ordinary_way(self) -> None:
+        """Make up for what the parent does when a message begins."""
+        url, headers, expects = self.url, self.headers, self.expect_100_continue
         super().on_message_begin()
+        self.url, self.expect_100_continue = url, expects
+        self.headers.extend(headers)
+        super().on_headers_complete()
 
     def on_headers_complete(self) -> None:
         found = self.app.PLACES.get(self.url) if self._examroom is not None else None
         self._coming = self._read_head(*found) if found is not None else None
         if self._coming is None:
-            super().on_headers_complete()
-            return
-        self._end_head()
-        if self._coming.length:
-            self._body_timer = self.loop.call_later(BODY_SECONDS, self._give_up)
+            self._take_ordinary_way()
+        else:
+            self._end_head()
 
     def _read_head(self, place: str, method: bytes) -> Coming | None:
         """The request a head announces, or None when it is to take the ordinary way."""
@@ -110,10 +124,35 @@ class DirectProtocol(PatientProtocol):
         self._answering = False
         if self.transport is None or self.transport.is_closing():
             return
-        usual = [b"%b: %b\r\n" % header for header in self.server_state.default_headers]
-        self.transport.write(b"".join((_STATUS[reply.status], *usual, reply.head, b"\r\n", reply.body)))
-        self.on_response_complete()
+        usual = _usual(self.server_state.default_headers)
+        whole = b"".join((_STATUS[reply.status], usual, reply.head, b"\r\n", reply.body))
+        self.transport.write_whole(whole)  # type: ignore[attr-defined]  # see OneWrite
+        self.server_state.total_requests += 1
+        self._idle_since = self.loop.time()
         if self._is_stopping:
+            self.transport.close()
+        elif self._idle_timer is None:
+            self._watch_idle(self.timeout_keep_alive)
+
+    def on_response_complete(self) -> None:
+        """Of a request that took the ordinary way."""
+        self._idle_since = self.loop.time()
+        super().on_response_complete()
+
+    def _watch_idle(self, seconds: float) -> None:
+        self._idle_timer = self.loop.call_later(seconds, self._close_idle)
+
+    def _close_idle(self) -> None:
+        """One timer for all requests of a connection: it looks how long the connection has really been idle."""
+        self._idle_timer = None
+        is_at_work = self._answering or self._coming is not None or self._in_head
+        is_at_work = is_at_work or not (self.cycle is None or self.cycle.response_complete)
+        left = self._idle_since + self.timeout_keep_alive - self.loop.time()
+        if self.transport.is_closing():
+            return
+        if is_at_work or left > 0:
+            self._watch_idle(self.timeout_keep_alive if is_at_work else max(left, 0.01))
+        else:
             self.transport.close()
 
     def _give_up(self) -> None:
@@ -127,6 +166,8 @@ class DirectProtocol(PatientProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._end_body()
+        if self._idle_timer is not None:
+            self._idle_timer.cancel()
         super().connection_lost(exc)
 
     def shutdown(self) -> None:
@@ -140,3 +181,12 @@ class DirectProtocol(PatientProtocol):
 _STATUS: Final = {
     status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus if status >= 200
 }
+_usual_lines: tuple[Any, bytes] = (None, b"")
+
+
+def _usual(headers: Any) -> bytes:
+    """The server's own headers as lines; uvicorn makes another list of them every second."""
+    global _usual_lines
+    if _usual_lines[0] is not headers:
+        _usual_lines = headers, b"".join(b"%b: %b\r\n" % header for header in headers)
+    return _usual_lines[1]

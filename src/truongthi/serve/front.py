@@ -7,6 +7,7 @@ room's database address reaches it; the owner's does not.
 from __future__ import annotations
 
 import gc
+import json
 import os
 import socket
 import sys
@@ -54,8 +55,11 @@ def main() -> int:
     raise_descriptor_limit()
     log_to_stderr()
     router = build_router()
-    if os.environ.get("TRUONGTHI_WAITS") == "1" and not sys.stdin.buffer.readline():
-        return 0  # loaded and never needed
+    if os.environ.get("TRUONGTHI_WAITS") == "1":
+        word = sys.stdin.buffer.readline()
+        if not word:
+            return 0  # loaded and never needed
+        os.environ.update(json.loads(word))
     return run(router, int(sys.argv[1]))
 
 

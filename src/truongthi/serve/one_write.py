@@ -21,6 +21,13 @@ class OneWrite:
             self._loop.call_soon(self._send)
         self._gathered.append(data)
 
+    def write_whole(self, data: bytes) -> None:
+        """Write what is a whole answer, after anything gathered before it."""
+        if self._gathered:
+            self.write(data)
+        else:
+            self._transport.write(data)
+
     def close(self) -> None:
         self._send()
         self._transport.close()

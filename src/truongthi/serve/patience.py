@@ -28,6 +28,7 @@ class PatientProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as its parent
         super().connection_made(OneWrite(transport, self.loop))  # type: ignore[arg-type]  # stands for the transport
         self._begin_head()
+        self._wait_for_head()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -39,6 +40,8 @@ class PatientProtocol(HttpToolsProtocol):
             self._head_bytes += len(data)
             if self._head_bytes > HEAD_LIMIT:
                 self.transport.close()
+            elif self._timer is None:  # most heads come whole and need none
+                self._wait_for_head()
 
     def on_headers_complete(self) -> None:
         self._end_head()
@@ -51,8 +54,9 @@ class PatientProtocol(HttpToolsProtocol):
     def _begin_head(self) -> None:
         self._in_head = True
         self._head_bytes = 0
-        if self._timer is None:
-            self._timer = self.loop.call_later(HEAD_SECONDS, self.transport.close)
+
+    def _wait_for_head(self) -> None:
+        self._timer = self.loop.call_later(HEAD_SECONDS, self.transport.close)
 
     def _end_head(self) -> None:
         self._in_head = False

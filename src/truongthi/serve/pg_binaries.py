@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
+import platform
+import re
 import shutil
 import stat
 import subprocess
@@ -146,6 +148,14 @@ def copied_bin(folder: Path) -> Path:
 
 def executable(folder: Path, name: str) -> Path:
     return folder / (f"{name}.exe" if sys.platform == "win32" else name)
+
+
+def syncs_whole_disks() -> bool:
+    """Whether `syncfs` tells of errors, as Linux does from 5.8 on; a PostgreSQL of the operator's may not know it."""
+    if not sys.platform.startswith("linux") or os.environ.get("PG_BIN"):
+        return False
+    numbers = re.match(r"(\d+)\.(\d+)", platform.release())
+    return numbers is not None and (int(numbers[1]), int(numbers[2])) >= (5, 8)
 
 
 def major_version(folder: Path) -> int:

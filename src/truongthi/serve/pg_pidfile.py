@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
-from truongthi.serve.processes import is_alive
+from truongthi.serve.processes import is_alive, is_listed
 
 # Lines of the file, from 0: pid, data folder, start time, port, socket folder, host, shared memory key, status.
 PORT, SOCKET_DIR, HOST, STATUS = 3, 4, 5, 7
@@ -25,11 +26,20 @@ class PidFile:
 
     def running_pid(self) -> int | None:
         """The pid of a live process named by the file, whatever program that is."""
+        pid = self._named()
+        return pid if pid is not None and is_alive(pid) else None
+
+    def wait_until_gone(self, seconds: float) -> None:
+        """PostgreSQL takes a dead server that nobody has buried yet for a living one and does not start."""
+        limit = time.monotonic() + seconds
+        while (pid := self._named()) is not None and is_listed(pid) and time.monotonic() < limit:
+            time.sleep(0.02)
+
+    def _named(self) -> int | None:
         lines = self.lines()
         if not lines or not lines[0].strip().lstrip("-").isdigit():
             return None
-        pid = abs(int(lines[0]))
-        return pid if is_alive(pid) else None
+        return abs(int(lines[0]))
 
     def ready_place(self) -> tuple[str, int] | None:
         """Host (or socket folder) and port of a server that accepts connections."""

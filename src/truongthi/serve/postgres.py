@@ -31,6 +31,7 @@ from truongthi.serve.processes import die_with_parent
 logger = logging.getLogger("truongthi.postgres")
 WINDOWS = sys.platform == "win32"
 START_SECONDS = 60.0
+GONE_SECONDS = 2.0
 LAUNCHES = 8
 SETTINGS: dict[str, str] = {
     "fsync": "on",
@@ -124,6 +125,7 @@ class EmbeddedPostgres:
         if self._pidfile.running_pid() is not None:
             self._place = self._wait_for_place()
             return
+        self._pidfile.wait_until_gone(GONE_SECONDS)
         for attempt in range(LAUNCHES):
             # After a crash, the dead server's own children may hold its shared memory for a moment longer.
             time.sleep(min(0.2 * attempt, 2.0))
@@ -191,6 +193,8 @@ class EmbeddedPostgres:
     # -- the server process ----------------------------------------------------------------------------------------
     def _launch(self) -> None:
         flags = dict(self.settings)
+        if pg_binaries.syncs_whole_disks():
+            flags["recovery_init_sync_method"] = "syncfs"  # after a crash: one call instead of one for every file
         port = 5432
         if WINDOWS:
             port = free_port()

@@ -6,18 +6,38 @@ import hashlib
 import logging
 import os
 import sys
+from importlib.metadata import version
 from io import StringIO
 from pathlib import Path
 
+import psycopg
+
 logger = logging.getLogger("truongthi.prepare")
+COLLECTED = ".collected"
+APPLIED = """SELECT (SELECT system_identifier FROM pg_control_system()), app, name FROM django_migrations
+    ORDER BY app, name"""
 
 
 def fingerprint() -> str:
-    """Changes with every version that brings a migration, and with the address of the database."""
+    """Says that this version has prepared this database and these static files: it changes with every version that
+    brings a migration or a file, and with a database that another version has migrated or a backup has brought back.
+    """
     package = Path(__file__).resolve().parents[1]
     names = sorted(path.relative_to(package).as_posix() for path in package.glob("*/migrations/*.py"))
-    place = os.environ.get("DATABASE_URL", "").rpartition("@")[2].rpartition("/")[2]
-    return hashlib.sha256("\n".join([place, *names]).encode()).hexdigest()
+    files = [(path, path.stat()) for path in sorted(package.glob("**/static/**/*.*"))]
+    sizes = [f"{path.relative_to(package)} {info.st_size} {info.st_mtime_ns}" for path, info in files]
+    collected = (Path(os.environ.get("DATA_DIR", ".data")) / "static" / COLLECTED).exists()
+    lines = [version("django"), str(collected), *names, *sizes, *_applied(os.environ.get("DATABASE_URL", ""))]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _applied(address: str) -> list[str]:
+    """Which database this is, and the migrations it has seen; nothing of one that has seen none."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        known = connection.execute("SELECT to_regclass('django_migrations') IS NOT NULL").fetchone()
+        if known != (True,):
+            return []
+        return [f"{n} {app} {name}" for n, app, name in connection.execute(APPLIED)]
 
 
 def migrate() -> None:
@@ -58,7 +78,7 @@ def collect_static() -> None:
     from django.core.management import call_command
 
     root = Path(settings.STATIC_ROOT)
-    stamp = root / ".collected"
+    stamp = root / COLLECTED
     wanted = static_fingerprint()
     if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
         return

@@ -38,6 +38,11 @@ def is_alive(pid: int) -> bool:
     return not _is_zombie(pid)
 
 
+def is_listed(pid: int) -> bool:
+    """Alive, or dead and not yet waited for by its parent."""
+    return Path(f"/proc/{pid}").exists() if sys.platform.startswith("linux") else is_alive(pid)
+
+
 def _is_zombie(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[0] == b"Z"

@@ -52,19 +52,31 @@ class Supervisor:
         lock = FolderLock(folder / "serve.lock")
         if not lock.take():
             raise CannotServe(f"Trường Thi đang chạy trên thư mục dữ liệu {folder}; hãy dừng tiến trình đó trước.")
-        with listening(self.plan) as listener, run_dir(folder) as sockets, self._database():
-            durability.check(_addresses())
-            self._list_children(listener, sockets)
+        with listening(self.plan) as listener, run_dir(folder) as sockets:
+            front = self._front(listener, sockets)
+            front.warm()  # loaded while the database starts
             try:
-                self._start_front_early(folder / "prepared")
-                self._prepare()
-                if not self._must_stop:
-                    (folder / "prepared").write_text(fingerprint(), encoding="utf-8")
-                self._watch()
+                with self._database():
+                    durability.check(_addresses())
+                    self._list_children(front, sockets)
+                    self._serve(front, folder / "prepared")
             finally:
-                self._stop_children()
+                front.ask_to_stop()
         lock.release()
         return 0
+
+    def _serve(self, front: Child, stamp: Path) -> None:
+        """A database as this version left it is used at once: after a crash, answers are saved before pages come."""
+        try:
+            is_prepared = not self.plan.has_pages or (stamp.exists() and stamp.read_text("utf-8") == fingerprint())
+            if is_prepared:
+                front.start()
+            self._prepare(is_prepared)
+            if self.plan.has_pages and not self._must_stop:
+                stamp.write_text(fingerprint(), encoding="utf-8")
+            self._watch()
+        finally:
+            self._stop_children()
 
     def _on_signal(self, signum: int, frame: FrameType | None) -> None:
         self._must_stop = True
@@ -86,8 +98,8 @@ class Supervisor:
             self._server = server
             yield
 
-    def _prepare(self) -> None:
-        steps = [[sys.executable, "-m", "truongthi.serve.prepare"]] if self.plan.has_pages else []
+    def _prepare(self, is_prepared: bool) -> None:
+        steps = [] if is_prepared else [[sys.executable, "-m", "truongthi.serve.prepare"]]
         if self.plan.is_demo:
             os.environ["DEMO"] = "1"
             steps.append([sys.executable, "-m", "truongthi.cli.main", "demo"])
@@ -102,29 +114,32 @@ class Supervisor:
             if code != 0 and not self._must_stop:
                 raise CannotServe(f"Bước chuẩn bị thất bại (mã {code}); xem các dòng phía trên.")
 
-    def _list_children(self, listener: socket.socket, sockets: Path) -> None:
-        addresses = page_addresses(self.plan, sockets)
-        given = dict(os.environ)
-        front = {
-            **given,
-            "TRUONGTHI_PAGES": ",".join(addresses),
+    def _front(self, listener: socket.socket, sockets: Path) -> Child:
+        addresses = (environment.DATABASE, environment.EXAMROOM_DATABASE)
+        environ = {
+            **{name: value for name, value in os.environ.items() if name not in addresses},
+            "TRUONGTHI_PAGES": ",".join(page_addresses(self.plan, sockets)),
             "TRUONGTHI_EXAMROOM": str(int(self.plan.has_examroom)),
             "TRUONGTHI_WAITS": "1",
         }
-        if front.get(environment.EXAMROOM_DATABASE):
-            front.pop(environment.DATABASE, None)  # the front reads the database as the exam room's role only
-        entry = [sys.executable, "-m"]
-        # In the order of stopping: first the front, which finishes what it has begun.
         descriptor = listener.fileno()
-        self.children = [
-            Child(
-                "front", [*entry, "truongthi.serve.front", str(descriptor)], front, 15.0, (descriptor,), has_spare=True
-            ),
-        ]
+        command = [sys.executable, "-m", "truongthi.serve.front", str(descriptor)]
+        return Child("front", command, environ, 15.0, (descriptor,), has_spare=True)
+
+    def _list_children(self, front: Child, sockets: Path) -> None:
+        """In the order of stopping: first the front, which finishes what it has begun. It reads the database as the
+        exam room's role only.
+        """
+        given = dict(os.environ)
+        name = environment.EXAMROOM_DATABASE if given.get(environment.EXAMROOM_DATABASE) else environment.DATABASE
+        front.told = {name: given[name]}
+        self.children = [front]
         if self.plan.has_pages:
-            self.children.append(Child("worker", [*entry, "truongthi.cli.main", "worker"], given, 20.0))
-        for number, address in enumerate(addresses, 1):
-            self.children.append(Child(f"pages {number}", [*entry, "truongthi.serve.pages", address], given))
+            worker = [sys.executable, "-m", "truongthi.cli.main", "worker"]
+            self.children.append(Child("worker", worker, given, 20.0))
+        for number, address in enumerate(page_addresses(self.plan, sockets), 1):
+            pages = [sys.executable, "-m", "truongthi.serve.pages", address]
+            self.children.append(Child(f"pages {number}", pages, given))
 
     def _watch(self) -> None:
         announced = False
@@ -140,14 +155,6 @@ class Supervisor:
             if not announced and time.monotonic() > limit:
                 raise CannotServe("Trường Thi không khởi động xong trong một phút; xem các dòng phía trên.")
             time.sleep(TICK_SECONDS)
-
-    def _start_front_early(self, stamp: Path) -> None:
-        """After a crash nobody waits for pages to be able to save: a database prepared by this version is used at once.
-        Otherwise the front is loaded while the database is prepared.
-        """
-        front = self.children[0]
-        is_prepared = stamp.exists() and stamp.read_text(encoding="utf-8") == fingerprint()
-        (front.start if is_prepared or not self.plan.has_pages else front.warm)()
 
     def _tend_database(self) -> None:
         """Start PostgreSQL again if it has died. Where it cannot start (a full disk), that is tried until it can."""
