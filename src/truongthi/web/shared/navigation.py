@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext, gettext_noop
@@ -31,6 +32,7 @@ _BY_ROLE = (
 )
 
 
+@cache
 def _url(name: str) -> str:
     try:
         return reverse(name)

@@ -6,20 +6,21 @@ Tags with a body end with ``{% end<name> %}``. No tag reads the database or deci
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
 from django.conf import settings
 from django.forms import BoundField
-from django.template.loader import render_to_string
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from truongthi.core.vietnamese import mask_name
 from truongthi.web.shared import clock, display
-from truongthi.web.shared.navigation import entries_for
+from truongthi.web.shared.navigation import Entry, entries_for
 
 register = template.Library()
 
@@ -38,7 +39,19 @@ register.filter("masked_name", mask_name)
 
 
 def _component(component: str, /, **values: Any) -> SafeString:
-    return mark_safe(render_to_string(f"ui/{component}.html", values))  # noqa: S308 - an autoescaped template of ours
+    return mark_safe(_template(component).render(values))  # noqa: S308 - an autoescaped template of ours
+
+
+@cache
+def _template(component: str) -> Any:
+    """Loaded once: a page shows a dozen of them."""
+    return get_template(f"ui/{component}.html")
+
+
+@lru_cache(maxsize=512)
+def _drawn_navigation(entries: tuple[Entry, ...]) -> SafeString:
+    """A page shows one of very few."""
+    return _component("navigation", entries=entries)
 
 
 @register.filter
@@ -85,7 +98,7 @@ def navigation(context: Mapping[str, Any]) -> SafeString:
     """The entries of the bar that the person's roles may reach."""
     request = context.get("request")
     path = request.path if request else ""
-    return _component("navigation", entries=entries_for(context.get("roles", set()), path))
+    return _drawn_navigation(tuple(entries_for(context.get("roles", set()), path)))
 
 
 # ---- state -----------------------------------------------------------------------------------------------------------
