@@ -125,6 +125,8 @@ class EmbeddedPostgres:
         if self._pidfile.running_pid() is not None:
             self._place = self._wait_for_place()
             return
+        if self._process is not None:
+            self._process.poll()  # bury our own dead one
         self._pidfile.wait_until_gone(GONE_SECONDS)
         for attempt in range(LAUNCHES):
             # After a crash, the dead server's own children may hold its shared memory for a moment longer.
