@@ -106,6 +106,25 @@ def wrong_place(answers: Sequence[str], shape: str) -> int | None:
     return None if len(answers) == length else min(len(answers), length)
 
 
+def fits_plainly(answers: Sequence[object], shape: str) -> bool:
+    """Whether a vector of questions alone holds nothing but what every one of its questions allows: most do, and this
+    is the quick way to know. False says nothing; ``wrong_place`` decides.
+    """
+    length, common = _common(shape)
+    try:
+        return len(answers) == length and common.issuperset(answers)
+    except TypeError:  # something that is no text
+        return False
+
+
+@lru_cache(maxsize=4096)
+def _common(shape: str) -> tuple[int, frozenset[object]]:
+    allowed = [each for each in _entries(shape) if isinstance(each, frozenset)] if "|" not in shape else []
+    if not allowed or len(allowed) != len(shape):
+        return len(shape), frozenset()
+    return len(shape), frozenset[object].intersection(*allowed)
+
+
 @lru_cache(maxsize=4096)
 def _entries(letters: str) -> tuple[Container[str], ...]:
     return tuple(_choices(last) for last in letters)

@@ -68,13 +68,24 @@ def issue_attempt(ticket: AttemptTicket, key: bytes) -> str:
 
 def read_entry(text: str, key: bytes, now: datetime) -> EntryTicket:
     """Raises Refused "ticket_invalid" or "ticket_expired"."""
-    content = _verified(text, ENTRY, key, now)
+    content = _content(text, ENTRY, key)
+    if to_ms(now) > content["x"]:
+        raise Refused("ticket_expired")
     return EntryTicket(content["c"], content["r"], content["e"], content["x"])
 
 
 def read_attempt(text: str, key: bytes, now: datetime) -> AttemptTicket:
     """Raises Refused "ticket_invalid" or "ticket_expired"."""
-    content = _verified(text, ATTEMPT, key, now)
+    ticket = _attempt(text, key)
+    if to_ms(now) > ticket.expires_ms:
+        raise Refused("ticket_expired")
+    return ticket
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _attempt(text: str, key: bytes) -> AttemptTicket:
+    """A rightly signed ticket. A refused one is not remembered."""
+    content = _content(text, ATTEMPT, key)
     return AttemptTicket(content["c"], content["r"], content["n"], content["s"], content["x"])
 
 
@@ -89,16 +100,8 @@ def _sign(content: Mapping[str, Any], audience: str, key: bytes) -> str:
     return (body + b"." + _encode(_signature(body, audience, key))).decode()
 
 
-def _verified(text: str, audience: str, key: bytes, now: datetime) -> Mapping[str, Any]:
-    content = _content(text, audience, key)
-    if to_ms(now) > content["x"]:
-        raise Refused("ticket_expired")
-    return content
-
-
-@lru_cache(maxsize=_REMEMBERED)
 def _content(text: str, audience: str, key: bytes) -> Mapping[str, Any]:
-    """What a rightly signed ticket says. A refused one is not remembered."""
+    """What a rightly signed ticket says."""
     body, _, mark = text.encode("utf-8", "replace").partition(b".")
     if len(text) > _LONGEST or not hmac.compare_digest(mark, _encode(_signature(body, audience, key))):
         raise Refused("ticket_invalid")

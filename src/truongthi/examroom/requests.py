@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from truongthi.core.errors import Refused
-from truongthi.core.session import wrong_place
+from truongthi.core.session import fits_plainly, wrong_place
 from truongthi.examroom.values import Vector
 
 LARGEST: Final = 2**31 - 1  # what the columns hold
@@ -40,12 +40,15 @@ def only(body: Mapping[str, Any], *fields: str) -> None:
 def vector(body: Mapping[str, Any], shape: str) -> Vector:
     """Epoch, sequence number, answers and flags, as the paper's shape allows them."""
     answers, flags = body.get("answers"), body.get("flags", [])
-    if not isinstance(answers, list) or not all(isinstance(answer, str) for answer in answers):
+    if not isinstance(answers, list):
         raise Refused("field_wrong", field="answers")
-    place = wrong_place(answers, shape)
-    if place is not None:
-        raise Refused("field_wrong", field="answers", question=place + 1)
-    if (
+    if not fits_plainly(answers, shape):
+        if not all(isinstance(answer, str) for answer in answers):
+            raise Refused("field_wrong", field="answers")
+        place = wrong_place(answers, shape)
+        if place is not None:
+            raise Refused("field_wrong", field="answers", question=place + 1)
+    if flags != [] and (
         not isinstance(flags, list)
         or not all(type(flag) is int and 0 <= flag < len(answers) for flag in flags)
         or len(set(flags)) != len(flags)

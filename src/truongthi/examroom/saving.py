@@ -24,9 +24,6 @@ class Save(Request):
     key: Key
     vector: Vector
 
-    def arrived(self) -> store.Arrived:
-        return store.Arrived(self.key, self.vector, self.arrived_at)
-
 
 async def save_all(connection: AsyncConnection[Any], saves: Sequence[Save]) -> None:
     """Store the newest vector of every attempt; then look at what is left, and again while anything may be taken."""
@@ -39,7 +36,7 @@ async def save_all(connection: AsyncConnection[Any], saves: Sequence[Save]) -> N
             best = newest.get(request.key)
             if best is None or _rank(best) < _rank(request):
                 newest[request.key] = request
-        stored = await store.save(connection, [request.arrived() for request in newest.values()])
+        stored = await store.save(connection, list(newest.values()))
         for key in stored:
             newest[key].succeed(newest[key].vector.seq)
         left = [request for request in pending if not (request.key in stored and newest[request.key] is request)]
@@ -70,7 +67,7 @@ async def _sort_out(connection: AsyncConnection[Any], left: Sequence[Save]) -> l
             request.succeed(stored.seq)
         else:
             apart.append((request, verdict))
-    await store.keep_apart(connection, [(request.arrived(), verdict) for request, verdict in apart])
+    await store.keep_apart(connection, apart)
     for request, verdict in apart:
         request.fail(Refused(f"answers_{verdict}"))
     return again

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from psycopg import AsyncConnection
 
@@ -191,9 +191,20 @@ class NewAttempt:
     expires_ms: int
 
 
+class Arriving(Protocol):
+    """A vector for an attempt and when it arrived."""
+
+    @property
+    def key(self) -> Key: ...
+    @property
+    def vector(self) -> Vector: ...
+    @property
+    def arrived_at(self) -> datetime: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A vector for an attempt and when it arrived."""
+    """As ``Arriving``, by itself."""
 
     key: Key
     vector: Vector
@@ -306,7 +317,7 @@ async def past(connection: Connection, wanted: Sequence[tuple[Key, Limits, datet
     return {(c, r, n): Past(used, last_seal) async for c, r, n, used, last_seal in cursor}
 
 
-async def save(connection: Connection, arrived: Sequence[Arrived]) -> set[Key]:
+async def save(connection: Connection, arrived: Sequence[Arriving]) -> set[Key]:
     """Store the vectors that may be stored (at most one per attempt); returns their keys."""
     parameters = {**_keys(item.key for item in arrived), **_vectors(item.vector for item in arrived)}
     parameters["arrived"] = [to_ms(item.arrived_at) for item in arrived]
@@ -384,7 +395,7 @@ async def write(connection: Connection, rows: Sequence[Row], newly_sealed: Seque
         await connection.execute(TO_GRADE, _keys(newly_sealed))
 
 
-async def keep_apart(connection: Connection, refused: Sequence[tuple[Arrived, str]]) -> None:
+async def keep_apart(connection: Connection, refused: Sequence[tuple[Arriving, str]]) -> None:
     """Keep vectors that do not count, with the reason; the same one only once."""
     if refused:
         arrived = [item for item, _ in refused]

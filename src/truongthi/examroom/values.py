@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Key = tuple[int, int, int]  # contestant, round, number: the primary key of an attempt
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Vector:
     """The answers of a whole paper as a device knows them."""
 
