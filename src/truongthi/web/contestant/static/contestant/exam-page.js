@@ -71,10 +71,14 @@ export async function pageOf(say) {
   if (page) name(page);
   return page;
 }
+const numbered = (page) => fill(words.attempt_n, { n: page.number });
+export function line(page, more = "") {
+  const size = fill(words.paper_size, { count: page.questions, minutes: page.minutes });
+  $("line").textContent = [numbered(page), page.round, size, more].filter(Boolean).join(" · ");
+}
 function name(page) {
-  const attempt = fill(words.attempt_n, { n: page.number });
-  document.title = attempt + " · " + page.title + " · Trường Thi";
+  document.title = numbered(page) + " · " + page.title + " · Trường Thi";
   $("title").textContent = page.title;
-  $("line").textContent = [attempt, page.round, fill(words.paper_size, { count: page.questions, minutes: page.minutes }), words.saves_itself].filter(Boolean).join(" · ");
+  line(page, words.saves_itself);
   for (const id of ["notice-link", "result-lobby"]) $(id).href = page.lobby;
 }

@@ -1,7 +1,7 @@
 // After the hand-in, in place: the receipt at once, then what the rules let the exam room tell of the result.
 import { call, mayRetry, pause, sleep } from "./exam-api.js";
 import { fill } from "./exam-paper.js";
-import { language, moment, place, shell, words } from "./exam-page.js";
+import { language, line, moment, place, words } from "./exam-page.js";
 
 const TRIES = 20;
 const $ = (id) => document.getElementById(id);
@@ -68,10 +68,10 @@ function again(next, page) {
 }
 
 // Shows what is known at once (``known``: the receipt, when the seal has told it) and asks the exam room for the rest.
-export async function show(page, ticket, attempt, known, announce) {
-  const full = shell.result.replace("ATTEMPT", attempt.id);
+export async function show(page, ticket, full, known, announce) {
   for (const id of ["exam", "loading", "notice", "hand-in", "strip-open", "clock"]) $(id).hidden = true;
   $("result-full").href = full;
+  line(page);
   $("result-title").textContent = words.handed_in;
   history.replaceState(null, "", full); // a reload, a bookmark: the full result
   if (known) receipt(known, page);

@@ -5,7 +5,6 @@ import * as clock from "./exam-clock.js";
 import * as kept from "./exam-kept.js";
 import { moment, pageOf, renewed, shell, words } from "./exam-page.js";
 import { draw, fill, guesses, links, show } from "./exam-paper.js";
-import { show as showResult } from "./exam-result.js";
 
 const $ = (id) => document.getElementById(id);
 const root = $("paper"), strips = [$("strip"), $("strip-sheet")];
@@ -207,6 +206,7 @@ function tick() {
 async function ended() {
   if (ended.begun) return;
   ended.begun = true;
+  resultParts();
   const wait = attempt.deadline_at + GRACE - clock.now();
   await sleep(Math.max(0, wait) + 500 + Math.random() * 2500);
   for (let tries = 0; ; tries++) {
@@ -234,8 +234,13 @@ async function finished(receipt = null) {
   for (const box of document.querySelectorAll("dialog[open]")) box.close();
   await kept.wipeAll(attempt.id);
   say("sealed");
-  showResult(page, ticket, attempt, receipt, announce);
+  const full = shell.result.replace("ATTEMPT", attempt.id), parts = await resultParts();
+  if (parts) parts.show(page, ticket, full, receipt, announce);
+  else location.replace(full);
 }
+// What shows the result is fetched when the hand-in comes near, not when the page opens.
+let coming = null;
+const resultParts = () => coming ??= import("./exam-result.js").catch(() => { coming = null; });
 
 // ---- hand-in ---------------------------------------------------------------------------------------------------
 function countUp() {
@@ -269,7 +274,7 @@ async function handIn() {
   refuse({ code: "room_broken" });
 }
 
-$("hand-in").addEventListener("click", () => { countUp(); $("hand-in-dialog").showModal(); });
+$("hand-in").addEventListener("click", () => { resultParts(); countUp(); $("hand-in-dialog").showModal(); });
 $("hand-in-yes").addEventListener("click", () => { $("hand-in-dialog").close(); handIn(); });
 $("strip-open").addEventListener("click", () => $("strip-dialog").showModal());
 document.addEventListener("click", (e) => {
