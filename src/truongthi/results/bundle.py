@@ -8,13 +8,13 @@ import hashlib
 import os
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 from weakref import finalize
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from django.conf import settings
 
@@ -30,17 +30,20 @@ from truongthi.results.queries.seals import closing_note, counting_rounds, openi
 MOST_BYTES: Final = 2 << 30
 _MANIFEST: Final = "manifest.json"
 _NOTES: Final = "notes/"
+_UNPLACED: Final = ".part"
 _FORGOTTEN_S: Final = 86_400
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Written:
-    """A bundle without its notes: where it lies for the time being, and the hash of its manifest. The file goes with
-    the last one who knows of it, unless it was put in its place: a publication that is rolled back leaves none behind.
+    """A bundle: where it lies for the time being, and the hash of its manifest. The file goes with the last one who
+    knows of it, unless it was put in its place: a publication that is rolled back leaves none behind. ``files``: what
+    the manifest says of each entry.
     """
 
     path: Path
     manifest: str
+    files: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         finalize(self, self.path.unlink, missing_ok=True)
@@ -52,9 +55,7 @@ def bundle_path(publication: Publication) -> Path:
 
 def write_payload(publication: Publication) -> Written:
     """Write everything but the notes to a file beside its later place."""
-    folder = bundle_path(publication).parent
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = _temporary(folder)
+    path = _temporary(publication)
     try:
         with ZipFile(path, "w") as archive:
             files, total = {}, 0
@@ -66,23 +67,46 @@ def write_payload(publication: Publication) -> Written:
     except BaseException:
         path.unlink()
         raise
-    return Written(path, hashlib.sha256(manifest).hexdigest())
+    return Written(path, hashlib.sha256(manifest).hexdigest(), files)
+
+
+def add_notes(written: Written, publication: Publication) -> None:
+    """Add the notes with the signatures there are; the file is whole now, and on the disk."""
+    with ZipFile(written.path, "a") as archive:
+        for name, text in note_entries(publication):
+            _put(archive, name, [text.encode()], MOST_BYTES)
+    with written.path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def place(written: Written, publication: Publication) -> Path:
+    return written.path.replace(bundle_path(publication))
 
 
 def finish(written: Written, publication: Publication) -> Path:
     """Add the notes with the signatures there are, and put the file in its place."""
-    target = bundle_path(publication)
-    with ZipFile(written.path, "a") as archive:
-        for name, text in note_entries(publication):
-            _put(archive, name, [text.encode()], MOST_BYTES)
-    written.path.replace(target)
-    return target
+    add_notes(written, publication)
+    return place(written, publication)
 
 
-def without_notes(publication: Publication) -> Written:
-    """The payload of the file there is, for notes that got further signatures."""
-    source = bundle_path(publication)
-    path = _temporary(source.parent)
+def left_behind(publication: Publication) -> list[Path]:
+    """Files of this publication that were written and not put in their place."""
+    return sorted(bundle_path(publication).parent.glob(f"{publication.public_id}.*{_UNPLACED}"))
+
+
+def manifest_of(path: Path) -> str:
+    """The hash of the manifest of a bundle that lies here; "" when it is no whole bundle."""
+    try:
+        with ZipFile(path) as archive:
+            return hashlib.sha256(archive.read(_MANIFEST)).hexdigest()
+    except (OSError, BadZipFile, KeyError):
+        return ""
+
+
+def without_notes(publication: Publication, source: Path | None = None) -> Written:
+    """The payload of the file there is (or of ``source``), for notes that got further signatures."""
+    source = source or bundle_path(publication)
+    path = _temporary(publication)
     with ZipFile(source) as old, ZipFile(path, "w") as new:
         for entry in old.namelist():
             if not entry.startswith(_NOTES):
@@ -92,33 +116,55 @@ def without_notes(publication: Publication) -> Written:
     return Written(path, manifest)
 
 
-def _temporary(folder: Path) -> Path:
-    """A new file to write into; what a process that was killed left here long ago goes."""
-    for left in folder.glob("*.part"):
+def _temporary(publication: Publication) -> Path:
+    """A new file to write into; what a process that was killed left here long ago goes, unless it belongs to a
+    publication that was kept: then it waits for the next who asks for it.
+    """
+    folder = bundle_path(publication).parent
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for left in folder.glob(f"*{_UNPLACED}"):
         with suppress(OSError):
-            if left.stat().st_mtime < time.time() - _FORGOTTEN_S:
+            is_old = left.stat().st_mtime < time.time() - _FORGOTTEN_S
+            if is_old and not Publication.objects.filter(public_id=left.name.partition(".")[0]).exists():
                 left.unlink()
-    handle, name = tempfile.mkstemp(suffix=".part", dir=folder)
+    handle, name = tempfile.mkstemp(prefix=f"{publication.public_id}.", suffix=_UNPLACED, dir=folder)
     os.close(handle)
     return Path(name)
+
+
+def small_entries(publication: Publication) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """The files that acts of the committee change: rules, papers, acts, and the sheets of another site."""
+    contest = publication.contest
+    yield "rules.json", [canonical(contest.rule_sets.get(version=publication.snapshot.rules_version).document)]
+    for code in counting_rounds(contest):
+        note = opening_note(contest, code)
+        for paper in note.papers.select_related("round").order_by("round__public_id") if note else ():
+            yield f"papers/{paper.round.public_id}.json", [canonical(lines.opened_paper(paper))]
+    yield "acts.jsonl", _jsonl(lines.act_lines(contest, publication))
+    yield "sheets.jsonl", _jsonl(lines.sheet_lines(contest))
+
+
+def still_holds(written: Written, publication: Publication) -> bool:
+    """Whether what acts change is still as it was when the bundle was written."""
+    return all(
+        hashlib.sha256(b"".join(chunks)).hexdigest() == written.files[name]["sha256"]
+        for name, chunks in small_entries(publication)
+    )
 
 
 def entries(publication: Publication) -> Iterator[tuple[str, Iterable[bytes]]]:
     """Every file of the payload but the manifest, with its bytes."""
     contest = publication.contest
-    rule_set = contest.rule_sets.get(version=publication.snapshot.rules_version)
-    facts = facts_of(contest, rules_from_dict(rule_set.document))
-    yield "rules.json", [canonical(rule_set.document)]
-    for code in counting_rounds(contest):
-        note = opening_note(contest, code)
-        for paper in note.papers.select_related("round").order_by("round__public_id") if note else ():
-            yield f"papers/{paper.round.public_id}.json", [canonical(lines.opened_paper(paper))]
+    *before, acts, sheets = small_entries(publication)
+    rules = contest.rule_sets.get(version=publication.snapshot.rules_version).document
+    facts = facts_of(contest, rules_from_dict(rules))
+    yield from before
     yield "attempts.jsonl", _jsonl(lines.attempt_lines(contest))
     yield "people.jsonl", _jsonl(lines.person_lines(contest, facts))
     yield "units.jsonl", _jsonl(lines.unit_lines(facts))
-    yield "acts.jsonl", _jsonl(lines.act_lines(contest, publication))
+    yield acts
     yield "external.jsonl", _jsonl(lines.external_lines(facts))
-    yield "sheets.jsonl", _jsonl(lines.sheet_lines(contest))
+    yield sheets
     yield "standings.json", [canonical(publication.snapshot.document)]
     yield "publication.json", [canonical(publication.document)]
 

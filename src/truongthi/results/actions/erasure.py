@@ -6,6 +6,7 @@ Figures that were computed stay under the person's code, which leads to nobody a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +38,7 @@ def erase_person(*, user: User, actor: Any, now: datetime) -> int:
     if attempts.filter(sealed_at=None).exists():
         raise Refused("erase_attempt_open")
     contestants = list(Contestant.objects.filter(member__user=locked, erased=None).select_related("contest"))
+    _hold_publications(contestants)
     _unlock_sealed()
     for contestant in contestants:
         grade_own(contestant=contestant, now=now)
@@ -50,6 +52,12 @@ def erase_person(*, user: User, actor: Any, now: datetime) -> int:
     for contest in {contestant.contest for contestant in contestants}:
         _bundle_anew(contest, now)
     return total
+
+
+def _hold_publications(contestants: Iterable[Contestant]) -> None:
+    """None of these contests is published meanwhile, so that no bundle appears that holds what is being erased."""
+    contests = {contestant.contest_id for contestant in contestants}
+    list(Contest.objects.select_for_update(no_key=True).filter(pk__in=contests).order_by("pk").values_list("pk"))
 
 
 def _unlock_sealed() -> None:

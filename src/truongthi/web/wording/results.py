@@ -47,6 +47,11 @@ SENTENCES = {
     "reason_too_long": _("Lý do dài quá {most} ký tự. Hãy viết gọn lại."),
     "publish_title_differs": _("Tên cuộc thi gõ chưa đúng nên chưa công bố. Hãy gõ lại đúng tên ở trên ô."),
     "publish_needs_reason": _("Kết quả đã được công bố trước đây. Hãy ghi lý do công bố lại để mọi người cùng biết."),
+    "publish_under_way": _("Có người đang công bố kết quả này. Hãy chờ vài phút rồi tải lại trang."),
+    "publish_overtaken": _(
+        "Trong lúc lập gói kết quả, dữ liệu của cuộc thi đã thay đổi nên chưa công bố gì. "
+        "Hãy xem lại kết quả rồi công bố lần nữa."
+    ),
     "already_published": _("Kết quả này đã được công bố. Không cần làm gì thêm."),
 }
 
