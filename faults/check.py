@@ -259,11 +259,11 @@ def check_results(key: tuple[Any, ...], ops: list[Op], row: dict[str, Any], stor
     for op in ops:
         if op.act != "result" or op.status != 200:
             continue
-        shown, score = op.json(), op.json().get("score") or {}
+        shown, figures = op.json(), op.json().get("figures") or {}
         if row["sealed_at"] is None or not is_receipt_of(shown["receipt"], row):
             yield Finding("I2", f"{key}: the receipt of a result is not the one stored", op.t)
-        if shown["graded"] and score.get("centipoints", points) != points:
-            yield Finding("I5", f"{key}: a result of {score} where {points} is stored", op.t)
+        if shown["graded"] and "score" in shown["shown"] and figures.get("centipoints") != points:
+            yield Finding("I5", f"{key}: a result of {figures} where {points} is stored", op.t)
 
 
 # -- I3: lateness, both ways --------------------------------------------------------------------------------------

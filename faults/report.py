@@ -14,13 +14,17 @@ from typing import Any
 
 from faults.proofs import where_proved
 
+ENOUGH_READS = 10
 AT_THE_END = "(found at the end)"
-HEADS = ("fault", "injected", "survived", "lost", "wrong", "again median", "max", "save p99", "saves/s")
+HEADS = ("fault", "injected", "survived", "lost", "wrong", "again median", "max", "save p99", "saves/s", "reads")
 
 
 @dataclass
 class Line:
-    """All injections of one kind. ``lost``: acknowledged and gone (I1); ``wrong``: any other finding."""
+    """All injections of one kind. ``lost``: acknowledged and gone (I1); ``wrong``: any other finding. Figures after
+    ``again`` are of what was asked while the cause was there: p99 of saves (the worst), saves a second, pages and
+    looks that were answered at once.
+    """
 
     kind: str
     injected: int = 0
@@ -30,6 +34,7 @@ class Line:
     again: list[float] = field(default_factory=list)
     p99: list[int] = field(default_factory=list)
     rates: list[int] = field(default_factory=list)
+    reads: list[int] = field(default_factory=lambda: [0, 0])
 
     @property
     def survived(self) -> int:
@@ -39,7 +44,8 @@ class Line:
         times = (f"{median(self.again):.2f} s", f"{max(self.again):.2f} s") if self.again else ("-", "-")
         p99 = f"{max(self.p99)} ms" if self.p99 else ""
         rate = f"{round(median(self.rates))}" if self.rates else ""
-        return (self.kind, *map(str, (self.injected, self.survived, self.lost, self.wrong)), *times, p99, rate)
+        reads = f"{100 * self.reads[0] // self.reads[1]} %" if self.reads[1] >= ENOUGH_READS else ""
+        return (self.kind, *map(str, (self.injected, self.survived, self.lost, self.wrong)), *times, p99, rate, reads)
 
 
 @dataclass
@@ -72,6 +78,7 @@ class Summed:
         line = self._line(fact["kind"])
         line.injected += 1
         line.unserved += fact["again_s"] is None
+        line.reads = [known + seen for known, seen in zip(line.reads, fact.get("reads", (0, 0)), strict=True)]
         for name, values in (("again_s", line.again), ("save_p99_ms", line.p99), ("saves_per_s", line.rates)):
             if fact.get(name) is not None:
                 values.append(fact[name])

@@ -26,7 +26,7 @@ from faults.chaos import ChaosProxy
 from faults.contestant import Contestant, Scene, visit_pages
 from faults.injector import CLOCK_STEPS, KINDS, Injector, not_here
 from faults.ledger import Ledger
-from faults.report import printed, summed
+from faults.report import AT_THE_END, printed, summed
 from faults.stack import NotHere, Stack
 
 CHECKER = Path(__file__).with_name("check.py")
@@ -110,6 +110,9 @@ async def run(stack: Stack, args: argparse.Namespace) -> int:
     url = await asyncio.to_thread(stack.database_url)
     await asyncio.to_thread(wait_until_settled, url)
     verdict = await asyncio.to_thread(check, url, path)
+    if args.small_disk:
+        damaged = await asyncio.to_thread(stack.damaged_structures)
+        verdict["findings"] += [{"rule": "F7", "kind": AT_THE_END, "text": f"pg_amcheck: {line}"} for line in damaged]
     taken = {"driver": done, "seconds": round(time.monotonic() - begun), "seed": args.seed, "piece": args.piece}
     results = {"part": "small disk" if args.small_disk else "served", "about": surroundings(), **taken, **verdict}
     if args.json:

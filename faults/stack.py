@@ -22,6 +22,7 @@ import psycopg
 
 from faults.clock import SteppedClock
 from faults.newer import SETTINGS, Newer, schema
+from truongthi.serve import pg_binaries
 from truongthi.serve.postgres import EmbeddedPostgres
 from truongthi.serve.processes import die_with_parent, is_alive
 
@@ -124,6 +125,16 @@ class Stack:
 
     def superuser_url(self) -> str:
         return self._guest().url_for("postgres")
+
+    def damaged_structures(self) -> list[str]:
+        """What pg_amcheck finds wrong in tables and indexes; nothing where the program is not installed."""
+        guest = self._guest()
+        program = pg_binaries.executable(pg_binaries.find_bin(guest.runner), "pg_amcheck")
+        if not program.exists():
+            return []
+        command = [str(program), "--install-missing", "--heapallindexed", guest.url_for("postgres")]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        return done.stdout.splitlines() + done.stderr.splitlines() if done.returncode != 0 else []
 
     def break_durability(self) -> None:
         """For the control run: the exam room is told of a commit before it is on disk, and nobody can see it."""

@@ -30,6 +30,7 @@ RECEIPT = {
     "started_at": check.ms(STARTED),
     "sealed_at": check.ms(SEALED),
 }
+FIGURES = {"shown": ["score"], "figures": {"centipoints": 850}}
 ON = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 
 
@@ -99,7 +100,7 @@ def clean() -> History:
         "look": op(4, "state", 200, {"attempt": looked}),
         "seal": op(5, "seal", 200, {"receipt": receipt}, 3, last),
         "again": op(6, "seal", 200, {"receipt": receipt}, 3, last),
-        "result": op(8, "result", 200, {"receipt": receipt, "graded": True, "score": {"centipoints": 850}}),
+        "result": op(8, "result", 200, {"receipt": receipt, "graded": True, **FIGURES}),
         "after": op(7, "save", 409, refusal, 4, ["D", "B", "C"]),
     }
     kept = {(*KEY, 1, 4): [("sealed", ["D", "B", "C"])]}
@@ -158,7 +159,7 @@ DAMAGES: list[tuple[str, str, Callable[[History], None]]] = [
     ("another code stored than shown", "I2", in_row(receipt_code="2222-2222-2222")),
     ("graded twice", "I2", lambda h: h.stored.grades.append((*KEY, 2, 850, 0))),
     ("never graded", "I2", lambda h: h.stored.grades.append((*KEY, 0, None, 1))),
-    ("a result of other points", "I5", answered("result", score={"centipoints": 900})),
+    ("a result of other points", "I5", answered("result", figures={"centipoints": 900})),
     ("a result of another receipt", "I2", answered("result", receipt={**RECEIPT, "code": "", "hash": ""})),
     ("late answers scored", "I3", sent_late),
     ("sealed after the deadline", "I3", in_row(sealed_at=DEADLINE + timedelta(seconds=1))),
