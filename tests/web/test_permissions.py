@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.fixtures.people import Cast
-from truongthi.core.access import Role
+from truongthi.core.access import EVERYONE, Role
 from truongthi.web.permissions import table
 from truongthi.web.shared.actor import roles_of
 
@@ -93,3 +93,9 @@ def test_things_of_others_are_not_found(cast: Cast) -> None:
         for name, address in addresses(get_resolver()).items():
             if name.split(":")[0] in {"teacher", "organiser"}:
                 assert client.get(address).status_code == 404, name
+
+
+def test_what_asks_nobody_is_open_to_everyone_and_only_read() -> None:
+    rows = [row for row in table().values() if row.asks_nobody]
+    assert rows
+    assert all(row.roles == EVERYONE and row.methods <= {"GET", "HEAD"} for row in rows)
