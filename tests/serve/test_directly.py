@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
+import gzip
 import json
 import socket
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import pytest
+import uvicorn
 from django.utils import timezone
+from uvicorn.server import ServerState
 
 from tests.attempts.world import ExamWorld, exam_world, plan
 from tests.examroom.test_served import BLANK, Http, begin, stored
+from truongthi.attempts.actions import issue_ticket
+from truongthi.examroom.wire import Asked, reply, send_reply
+from truongthi.serve.directly import DirectProtocol
+from truongthi.serve.router import Router
 
-PATH = "/phong-thi/api/v1/save"
+API = "/phong-thi/api/v1/"
+PATH = f"{API}save"
+ORDINARY = "Connection: keep-alive, x\r\n"  # a form no browser sends, so that the request takes the ordinary way
 
 
 @pytest.fixture(scope="module")
@@ -119,3 +129,124 @@ def test_two_authorizations_or_lengths_never_take_the_direct_way(served: Any, pu
     assert ask(served, longer)[0][0] == 400
     too_long = request(pupil[1], b" " * (16 * 1024 + 1))
     assert ask(served, too_long)[0][0] == 413
+
+
+def plain(method: str, place: str, ticket: str, content: bytes = b"", more: str = "") -> bytes:
+    size = f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n" if content else ""
+    head = f"{method} {API}{place} HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n{more}"
+    return f"{head}Authorization: Bearer {ticket}\r\n{size}\r\n".encode() + content
+
+
+def test_a_whole_attempt_is_answered_alike_on_both_ways(served: Any, world: ExamWorld) -> None:
+    heard = []
+    for name, way in (("Trực", ""), ("Thường", ORDINARY)):
+        with served.orm():
+            world.pupil(f"Trần Thị {name}")
+            contestant = world.contestant(name, at=timezone.now())
+            entry = issue_ticket(contestant=contestant, round_=world.round, now=timezone.now())
+        [start] = ask(served, plain("POST", "start", entry, b'{"number":1}', way))
+        ticket = content_of(start)["ticket"]
+        last = body(2, confirm=True)
+        rest = ask(
+            served,
+            plain("POST", "save", ticket, body(1), way),
+            plain("GET", "paper", ticket, more=way),
+            plain("GET", "state", ticket, more=way),
+            plain("GET", "result", ticket, more=way),
+            plain("POST", "seal", ticket, last, way),
+            plain("POST", "seal", ticket, last, way),
+            plain("GET", "result", ticket, more=way),
+            plain("GET", "save", ticket, more=way),
+            plain("GET", "nowhere", ticket, more=way),
+        )
+        assert rest[4][2] == rest[5][2]
+        assert content_of(rest[6])["receipt"] == content_of(rest[5])["receipt"]
+        assert len(content_of(start)["paper"]) == len(content_of(rest[1])["paper"]) == 20
+        heard.append([start, *rest])
+    direct, ordinary = heard
+    assert [each[0] for each in direct] == [200, 200, 200, 200, 409, 200, 200, 200, 405, 404]
+    assert [each[0] for each in ordinary] == [each[0] for each in direct]
+    assert [each[1].keys() for each in ordinary] == [each[1].keys() for each in direct]
+    assert [content_of(each).keys() for each in ordinary] == [content_of(each).keys() for each in direct]
+    assert direct[0][1]["content-encoding"] == "gzip"
+
+
+def content_of(answer: tuple[int, dict[str, str], bytes]) -> Any:
+    return json.loads(gzip.decompress(answer[2]) if answer[1].get("content-encoding") == "gzip" else answer[2])
+
+
+class Room:
+    """Stands for the front with its exam room; remembers which way a request took."""
+
+    PLACES: Final = Router.PLACES
+
+    def __init__(self) -> None:
+        self.took: list[str] = []
+
+    @property
+    def direct(self) -> Room:
+        return self
+
+    def begin(self, place: str, asked: Asked, told: Any) -> None:
+        self.took.append(f"direct {place} {asked.body.decode()}")
+        told(reply(b"{}"))
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.took.append(f"ordinary {scope['path']} {len(scope['headers'])}")
+        await send_reply(scope, send, reply(b"{}"))
+
+
+class Wire(asyncio.Transport):
+    """A transport that keeps what is written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written, self.closed = b"", False
+
+    def write(self, data: Any) -> None:
+        self.written += data
+
+    def close(self) -> None:
+        self.closed = True
+
+    def is_closing(self) -> bool:
+        return self.closed
+
+
+def took(*pieces: bytes) -> tuple[list[str], Wire]:
+    """The ways that requests took which came in these pieces."""
+    room, wire = Room(), Wire()
+
+    async def inside() -> None:
+        config = uvicorn.Config(room, http=DirectProtocol, proxy_headers=False, lifespan="off", log_config=None)
+        config.load()
+        protocol = DirectProtocol(config=config, server_state=ServerState(), app_state={})
+        protocol.connection_made(wire)
+        for piece in pieces:
+            protocol.data_received(piece)
+            await asyncio.sleep(0.01)
+        protocol.connection_lost(None)
+
+    asyncio.run(inside())
+    return room.took, wire
+
+
+def test_plain_requests_take_the_direct_way_and_no_others() -> None:
+    save, state = plain("POST", "save", "t", b"{1}"), plain("GET", "state", "t")
+    assert took(save, state, save)[0] == ["direct save {1}", "direct state ", "direct save {1}"]
+    assert took(save[:30], save[30:-2], save[-2:])[0] == ["direct save {1}"]
+    others = [
+        plain("GET", "save", "t"),
+        plain("POST", "state", "t", b"{1}"),
+        plain("GET", "state", "t", b"{1}"),
+        plain("GET", "state", "t", more="Authorization: x\r\n"),
+        plain("GET", "state", "t", more="Expect: 100-continue\r\n"),
+        plain("GET", "state", "t", more=ORDINARY),
+        plain("GET", "state?x=1", "t"),
+        plain("GET", "nowhere", "t"),
+    ]
+    for other in others:
+        ways, wire = took(save, other, save)
+        assert [way.split()[0] for way in ways] == ["direct", "ordinary", "direct"], other
+        assert wire.written.count(b"HTTP/1.1 200 OK") == 3
+    assert took(plain("GET", "state?x=1", "t"))[0] == ["ordinary /phong-thi/api/v1/state 3"]  # its headers came along
