@@ -81,7 +81,7 @@ MIDDLEWARE = [
     "truongthi.web.shared.language.Language",
     "django.middleware.common.CommonMiddleware",
     "truongthi.web.shared.from_here.FromHere",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "truongthi.accounts.signed_in.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "truongthi.web.middleware.PlainText",
     "truongthi.web.middleware.Permissions",

@@ -1,7 +1,10 @@
-"""Who a session belongs to, read in one statement together with the roles the permission table asks for."""
+"""Who a session belongs to, with the roles the permission table asks for; as a rule read along with the session."""
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
@@ -22,11 +25,30 @@ ROLES = """
 _READ = f"SELECT {', '.join(field.column for field in _FIELDS)}, {ROLES} FROM accounts_user WHERE id = %(id)s"  # noqa: S608
 
 
+_asked_for = threading.local()
+
+
+@contextmanager
+def asked_for(session: Any) -> Iterator[None]:
+    """While a session's person is looked up: what the session has read along may answer."""
+    _asked_for.session = session
+    try:
+        yield
+    finally:
+        _asked_for.session = None
+
+
+def _read_along(user_id: Any) -> Sequence[Any] | None:
+    session = getattr(_asked_for, "session", None)
+    found: Sequence[Any] | None = session.take_holder() if session is not None else None
+    return found if found and str(found[0]) == str(user_id) else None
+
+
 class Backend(ModelBackend):
     """Passwords as Django checks them; a user who is read for a request brings along ``roles_read``."""
 
     def get_user(self, user_id: Any) -> User | None:
-        found = row(_READ, {"id": user_id})
+        found = _read_along(user_id) or row(_READ, {"id": user_id})
         if found is None:
             return None
         user: User = User.from_db(connection.alias, NAMES, found[: len(NAMES)])
