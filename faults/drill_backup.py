@@ -117,6 +117,7 @@ def _is_refused(source: Path) -> bool:
 def flips_in_table(world: World, outcome: Any, rounds: int) -> None:
     """A byte of the attempts in a stopped copy of the cluster: PostgreSQL's own checksums name the page."""
     draw = random.Random(27)
+    asyncio.run(_handed_in(world))
     with psycopg.connect(world.server.url_for("postgres"), autocommit=True) as connection:
         connection.execute("CHECKPOINT")
         found = connection.execute("SELECT pg_relation_filepath('attempts_attempt')").fetchone()

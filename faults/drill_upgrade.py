@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from faults.drill_races import begun
-from faults.newer import SETTINGS, Newer, schema
+from faults.newer import SETTINGS, WRONG, Newer, schema
 from faults.world import World, stored
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,7 +36,8 @@ async def _answering(world: World) -> list[int]:
 def _in_vain(world: World, newer: Newer, people: list[int]) -> list[str]:
     before, rows = schema(world.owner), stored(world.owner, people)
     newer.add_broken()
-    problems = [] if _prepared(newer) != 0 else ["a migration that fails was said to have worked"]
+    done = _prepared(world, newer)
+    problems = [] if done.returncode != 0 and WRONG in done.stderr else ["a migration that fails did not end it"]
     newer.withdraw_broken()
     if schema(world.owner) != before:
         problems.append("a migration that failed has left something behind")
@@ -48,7 +49,7 @@ def _in_vain(world: World, newer: Newer, people: list[int]) -> list[str]:
 def _well(world: World, newer: Newer, people: list[int]) -> list[str]:
     rows = stored(world.owner, people)
     newer.add()
-    problems = [] if _prepared(newer) == 0 else ["a good migration has failed"]
+    problems = [] if _prepared(world, newer).returncode == 0 else ["a good migration has failed"]
     after = stored(world.owner, people)
     if any(not before.items() <= after[who].items() for who, before in rows.items()):
         problems.append("a migration has changed attempts")
@@ -57,13 +58,15 @@ def _well(world: World, newer: Newer, people: list[int]) -> list[str]:
     return problems
 
 
-def _prepared(newer: Newer) -> int:
-    """As `truongthi serve` prepares the database at its start; the exit status."""
+def _prepared(world: World, newer: Newer) -> subprocess.CompletedProcess[str]:
+    """As `truongthi serve` prepares the database at its start."""
     place = newer.migrations.parents[1]
     environment = {
         **os.environ,
+        "DATABASE_URL": world.owner,
+        "EXAMROOM_DATABASE_URL": world.examroom,
         "DJANGO_SETTINGS_MODULE": SETTINGS,
         "PYTHONPATH": os.pathsep.join(map(str, (place, ROOT / "src"))),
     }
     command = [sys.executable, "-m", "truongthi.serve.prepare"]
-    return subprocess.run(command, env=environment, capture_output=True, check=False).returncode
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)

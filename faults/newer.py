@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 
 SETTINGS = "newer_settings"
+WRONG = "this migration is wrong"
 _SETTINGS = 'from truongthi.settings import *\n\nINSTALLED_APPS = [*INSTALLED_APPS, "newer"]\n'
 _MIGRATION = """from django.db import migrations
 
@@ -64,7 +65,7 @@ class Newer:
     def add_broken(self) -> None:
         """One that works and one that fails with all of its work done but the last step: neither may remain."""
         first = self._write("pass")
-        self._write('raise RuntimeError("this migration is wrong")', after=first)
+        self._write(f'raise RuntimeError("{WRONG}")', after=first)
 
     def withdraw_broken(self) -> None:
         """The version before again."""
