@@ -44,7 +44,7 @@ SELECT a.contestant_id, a.round_id, a.number, a.started_at, a.sealed_at, r.is_pr
   EXISTS (SELECT 1 FROM attempts_annulment AS n WHERE n.contestant_id = a.contestant_id AND n.round_id = a.round_id
           AND n.number = a.number),
   EXISTS (SELECT 1 FROM attempts_lateanswer AS l WHERE l.contestant_id = a.contestant_id AND l.round_id = a.round_id
-          AND l.number = a.number AND l.reason = 'late'),
+          AND l.number = a.number AND (l.reason = 'late' OR (l.reason = 'sealed' AND a.seal_kind = 'deadline'))),
   g.centipoints, g.correct_count, g.answered_count, g.duration_ms, g.sealed_at
 FROM attempts_attempt AS a JOIN contests_round AS r ON r.id = a.round_id
 LEFT JOIN attempts_shown_grades(%(c)s::bigint[], %(r)s::bigint[]) AS g
