@@ -1,6 +1,6 @@
 """``make prove``: thousands of invented contests computed three ways, and a thousand changed bundles refused.
 
-python -m tests.proof.prove --contests 10000 --mutations 1000 [--first SEED]
+python -m tests.proof.prove --contests 10000 --mutations 1000 [--first SEED] [--seconds S]
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from tests.proof.frequencies import EVENTS
 from truongthi.core.rules import RulesInvalid
 
 
-def prove_contests(count: int, first: int = 0) -> int:
-    """Prints a line every thousand and what occurred how often; returns how many contests differ."""
+def prove_contests(count: int, first: int, seconds: float) -> int:
+    """A line every thousand and what occurred how often; returns how many contests differ. ``seconds``: at most."""
     computed = refused = wrong = 0
     seed, begun, seen = first, time.monotonic(), Counter[str]()
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connected:
-        while computed < count:
+        while computed < count and time.monotonic() - begun < seconds:
             invented = Invented(seed)
             seed += 1
             try:
@@ -40,13 +40,12 @@ def prove_contests(count: int, first: int = 0) -> int:
             wrong += bool(found)
             for line in found[:3]:
                 say(f"  contest {seed - 1}: {line}")
-            if computed % 1000 == 0 or computed == count:
-                say(
-                    f"{computed:>7} contests  {wrong} differ  {refused} rules refused  {time.monotonic() - begun:.0f} s"
-                )
+            if computed % 1000 == 0:
+                say(f"{computed:>7} contests  {wrong} differ")
     for event in EVENTS:
         say(f"{seen[event]:>7} with {event}")
-    say(f"seeds {first} to {seed - 1}")
+    spent = time.monotonic() - begun
+    say(f"{computed:>7} contests  {wrong} differ  {refused} rules refused  seeds {first} to {seed - 1}  {spent:.0f} s")
     return wrong
 
 
@@ -102,9 +101,10 @@ def main() -> int:
     parser.add_argument("--contests", type=int, default=10_000)
     parser.add_argument("--mutations", type=int, default=1_000)
     parser.add_argument("--first", type=int, default=0, help="the seed to begin with")
+    parser.add_argument("--seconds", type=float, default=86_400, help="for the contests, at most")
     options = parser.parse_args()
     assert SERVER is not None
-    wrong = prove_contests(options.contests, options.first) if options.contests else 0
+    wrong = prove_contests(options.contests, options.first, options.seconds) if options.contests else 0
     return 1 if wrong + (prove_mutations(options.mutations) if options.mutations else 0) else 0
 
 

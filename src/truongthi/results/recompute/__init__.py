@@ -64,7 +64,7 @@ def recompute(cursor: Any, rules: Mapping[str, Any], *, lot_seed: str = "") -> R
     for number, division in enumerate(divisions):
         if not division.counts_prizes:
             cursor.execute(division.insertion(number))
-    cursor.execute("ANALYZE rp_row")
+    tables.analyze(cursor, "rp_row")
     result = Recomputed(cursor, session, divisions)
     result.actuals = found.actuals(cursor)
     result.left_out, result.flagged = found.attempts(cursor, "rc_left_out"), found.attempts(cursor, "rc_flagged")
@@ -75,14 +75,14 @@ def recompute(cursor: Any, rules: Mapping[str, Any], *, lot_seed: str = "") -> R
 
 def _write_divisions(cursor: Any, rules: Mapping[str, Any], divisions: Sequence[Division]) -> None:
     """The divisions held, their tiers and the caps, as the plan states them."""
+    rows, tiers = [], []
     for number, division in enumerate(divisions):
-        one = division.written
-        row = (number, division.held.id, one["id"], one.get("level", ""), division.held.round, division.individual)
-        cursor.execute(
-            "INSERT INTO rp_division VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
-            (*row, one.get("border", "committee"), division.counts_prizes),
-        )
-        cursor.executemany("INSERT INTO rp_tier VALUES (%s, %s, %s, %s, %s, %s, %s, %s)", list(_tiers(number, one)))
+        one, held = division.written, division.held
+        named = (number, held.id, one["id"], one.get("level", ""), held.round, division.individual)
+        rows.append((*named, one.get("border", "committee"), division.counts_prizes))
+        tiers += _tiers(number, one)
+    tables.copy(cursor, "rp_division", rows)
+    tables.copy(cursor, "rp_tier", tiers)
     for at, cap in enumerate(rules.get("caps", ())):
         named = list(cap.get("divisions", ()))
         cursor.execute(
@@ -121,9 +121,9 @@ def _write_acts(cursor: Any, held: Sequence[Held], decisions: Decided, moves: Mo
         for number, order in enumerate(listed)
         for at, key in enumerate(order)
     ]
-    cursor.executemany("INSERT INTO rp_decision VALUES (%s, %s, %s, %s)", orders)
+    tables.copy(cursor, "rp_decision", orders)
     rows = [(number, numbers.get(name), key, tier) for number, (name, key, tier) in enumerate(moves, start=1)]
-    cursor.executemany("INSERT INTO rp_move VALUES (%s, %s, %s, %s)", rows)
+    tables.copy(cursor, "rp_move", rows)
 
 
 __all__ = ["Decided", "Places", "Recomputed", "Settled", "recompute", "tables"]

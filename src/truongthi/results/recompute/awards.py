@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from truongthi.results.recompute import tables
+
 _TABLES: Final = """
 CREATE TEMP TABLE rp_division (id int PRIMARY KEY, name text, written text, level text, round text, people boolean,
     border text, prized boolean);
@@ -206,7 +208,6 @@ _PRIZED: Final = """
 INSERT INTO rp_prized
 SELECT DISTINCT g.division, u.unit, g.key, g.amount FROM rp_given g JOIN rc_person p ON p.key = g.key
 CROSS JOIN LATERAL unnest(ARRAY[p.unit, p.school]) AS u(unit) WHERE u.unit <> '';
-ANALYZE rp_prized;
 """
 _MOVES: Final = """
 INSERT INTO rp_act
@@ -242,17 +243,15 @@ def begin(cursor: Any) -> None:
 
 def give_out(cursor: Any, *, people: bool) -> None:
     """Places with the committee's orders, then the prizes of all individual (or all collective) divisions."""
-    for statement in _LINES.split(";\n"):
-        if statement.strip():
-            cursor.execute(statement, {"people": people} if "%(people)s" in statement else None)
-    cursor.execute("ANALYZE rp_line; ANALYZE rp_stock;")
-    cursor.execute(_NEXT_TIER)
+    cursor.execute(_LINES.replace("%(people)s", "true" if people else "false") + _NEXT_TIER)
+    tables.analyze(cursor, "rp_line", "rp_stock")
     cursor.execute("SELECT pg_temp.rp_lanes(), pg_temp.rp_give_out()")
 
 
 def count_by_unit(cursor: Any) -> None:
     """rp_prized: the prizes people have, by the class and the whole unit they count for."""
     cursor.execute(_PRIZED)
+    tables.analyze(cursor, "rp_prized")
 
 
 def move(cursor: Any) -> None:

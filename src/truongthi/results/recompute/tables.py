@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 Facts = Mapping[str, Any]
+_SMALL: Final = 1_000_000
 
 _LCM: Final = "CREATE AGGREGATE pg_temp.rc_lcm(numeric) (SFUNC = lcm, STYPE = numeric, INITCOND = '1')"
 _DDL: Final = """
@@ -63,8 +64,9 @@ def prepare(cursor: Any) -> None:
     cursor.execute(
         "SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relname LIKE 'rc\\_%' AND relkind = 'r'"
     )
-    for (name,) in cursor.fetchall():
-        cursor.execute(f'DROP TABLE pg_temp."{name}"')
+    names = ", ".join(f'pg_temp."{name}"' for (name,) in cursor.fetchall())
+    if names:
+        cursor.execute(f"DROP TABLE {names}")
     cursor.execute("SELECT to_regprocedure('pg_temp.rc_lcm(numeric)') IS NULL")
     if cursor.fetchone()[0]:
         cursor.execute(_LCM)
@@ -74,12 +76,26 @@ def prepare(cursor: Any) -> None:
 def load(cursor: Any, facts: Facts) -> None:
     """Copy plain facts into the tables."""
     for table, rows in rows_of(facts).items():
-        names = ", ".join(COLUMNS[table])
-        with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-    for table in COLUMNS:
-        cursor.execute(f"ANALYZE {table}")
+        copy(cursor, table, rows)
+    analyze(cursor, *COLUMNS)
+
+
+def copy(cursor: Any, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Rows of all columns into a table."""
+    with cursor.copy(f"COPY {table} FROM STDIN") as stream:
+        for row in rows:
+            stream.write_row(row)
+
+
+def analyze(cursor: Any, *names: str) -> None:
+    """Tell the planner what large tables hold; of small ones it would only forget the plans it has."""
+    cursor.execute(
+        """SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relname = ANY(%s)
+        AND pg_relation_size(oid) > %s""",
+        (list(names), _SMALL),
+    )
+    for (name,) in cursor.fetchall():
+        cursor.execute(f'ANALYZE pg_temp."{name}"')
 
 
 def rows_of(facts: Facts) -> dict[str, Iterable[tuple[Any, ...]]]:
