@@ -2,9 +2,10 @@
 # make run     starts the platform with its demonstration contest (HOST, PORT, DATA_DIR may be set)
 # make test    everything a change must pass
 # make bench   how fast it is, beside two baselines (docs/performance.md); options in BENCH
+# make bench-standings  growth of the computation and of the way to the published bundle; STANDINGS=--short
 # make faults  hurts a real stack and looks for what was lost (docs/promises.md); ROUNDS=30, options in FAULTS
 # make prove   10,000 invented contests computed three ways, 1,000 changed bundles refused (docs/guide/kiem-tra-ket-qua.md)
-.PHONY: prove setup run test bench faults requirements
+.PHONY: prove setup run test bench bench-standings faults requirements
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -25,6 +26,11 @@ test:
 bench:
 	@sh scripts/setup.sh
 	@exec .venv/bin/python -m bench $(BENCH)
+
+bench-standings:
+	@sh scripts/setup.sh dev
+	@.venv/bin/python -m bench.standings $(STANDINGS)
+	@exec .venv/bin/python -m bench.publication $(STANDINGS)
 
 ROUNDS ?= 30
 faults:

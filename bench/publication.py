@@ -1,10 +1,11 @@
 """How long the way from the closing to the published bundle takes with as many people as asked, in the real database.
 
-python -m bench.publication [--people 100000] [--rows 100000:10] [--out FILE]
+python -m bench.publication [--people 10000,100000] [--short] [--name publication]
 
-First a contest of ``--people`` with one attempt each: closed (root of all seals), computed, verified three ways,
-regraded with one question voided, published with its bundle, and the bundle checked by verify.py as a program of its
-own. Then a contest of ``--rows`` (people:attempts) only read into facts, computed and kept. In a throw-away PostgreSQL.
+A contest with one attempt of each: graded, closed (root of all seals), computed, verified three ways, published with
+its bundle, the bundle checked by verify.py as a program of its own, and a question voided. In a throw-away PostgreSQL,
+each size in a process of its own. Seconds by the clock and of this process's CPU (PostgreSQL's and verify.py's are not
+in those), and what is kept in ``bench/results``.
 """
 
 from __future__ import annotations
@@ -12,13 +13,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import random
 import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,18 +26,19 @@ VERIFY = Path(__file__).parents[1] / "src" / "truongthi" / "results" / "proof" /
 
 
 class Watch:
-    """What was measured, by name, in seconds; said as it is found."""
+    """What was measured, by name; said as it is found."""
 
     def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
+        self.found: dict[str, Any] = {}
 
     def __call__(self, name: str, act: Callable[[], Any]) -> Any:
-        begun = time.perf_counter()
-        found = act()
-        self.seconds[name] = round(time.perf_counter() - begun, 1)
-        sys.stdout.write(f"{name:<44} {self.seconds[name]:>8} s  peak {peak_mb():>6} MB\n")
+        begun, worked = time.perf_counter(), time.process_time()
+        result = act()
+        seconds, cpu = round(time.perf_counter() - begun, 2), round(time.process_time() - worked, 2)
+        self.found[name] = {"s": seconds, "cpu_s": cpu, "peak_mb": peak_mb()}
+        sys.stdout.write(f"{name:<44} {seconds:>8} s  CPU {cpu:>7} s  peak {peak_mb():>6} MB\n")
         sys.stdout.flush()
-        return found
+        return result
 
 
 def peak_mb() -> int:
@@ -48,16 +49,18 @@ def published(people: int) -> dict[str, Any]:
     """The whole way with one attempt of each."""
     from django.db import transaction
 
+    from bench.many import fill
     from tests.results.graded import AFTER, open_world
     from truongthi.attempts.grading import grade_pending
     from truongthi.attempts.regrading import regrade
     from truongthi.results import gate
+    from truongthi.results.actions import publication as publishing
     from truongthi.results.actions.closing import close_contest
+    from truongthi.results.actions.correction_preview import preview_correction
     from truongthi.results.actions.decisions import confirm_decision, propose_decision
-    from truongthi.results.actions.publication import publish
     from truongthi.results.actions.standings import compute_standings
     from truongthi.results.actions.verification import verify_result
-    from truongthi.results.bundle import bundle_path, write_payload
+    from truongthi.results.bundle import bundle_path
     from truongthi.results.models import Snapshot
     from truongthi.results.queries.bench import open_ties
 
@@ -84,18 +87,20 @@ def published(people: int) -> dict[str, Any]:
             raise SystemExit(f"{check.name}: {found[:3]}")
     gate.CHECKS.clear()
     verify_result(actor=head, contest=contest, now=AFTER)
-    publication = watch(
-        "publish (bundle written and signed)",
-        lambda: publish(actor=head, contest=contest, typed_title=contest.title, now=AFTER + timedelta(minutes=5)),
-    )
+    kept = publishing._keep
+    publishing._keep = lambda *given: watch("of publish: with the contest locked", lambda: kept(*given))
+    said = {"typed_title": contest.title, "now": AFTER + timedelta(minutes=5)}
+    publication = watch("publish", lambda: publishing.publish(actor=head, contest=contest, **said))
     path = bundle_path(publication)
-    watch.seconds["bundle_mb"] = round(path.stat().st_size / 1e6, 1)
-    watch("bundle written alone", lambda: write_payload(publication))  # its file goes with it
+    watch.found["bundle_mb"] = round(path.stat().st_size / 1e6, 1)
     watch("verify.py", lambda: subprocess.run([sys.executable, "-I", VERIFY, path], check=True, capture_output=True))
     with transaction.atomic():
-        watch("regrade, one question voided", lambda: voided(world, regrade, AFTER))
+        watch("regrade alone, one question voided", lambda: voided(world, regrade, AFTER))
         transaction.set_rollback(True)
-    return watch.seconds
+    content = {"round": world.round.public_id, "question": 1, "treatment": "void"}
+    seen = {"actor": head, "contest": contest, "kind": "key", "content": content, "now": AFTER}
+    watch("one question voided: preview, in the request", lambda: preview_correction(**seen))
+    return watch.found
 
 
 def voided(world: Any, regrade: Callable[..., int], now: Any) -> int:
@@ -106,116 +111,6 @@ def voided(world: Any, regrade: Callable[..., int], now: Any) -> int:
         question=question, version=1, treatment="void", letters=[], correction="do", created_at=now
     )
     return regrade(world.round, now=now)
-
-
-def read_rows(people: int, each: int) -> dict[str, Any]:
-    """Reading from PostgreSQL into facts, and what follows, for many attempts of each."""
-    from tests.results.graded import AFTER, open_world
-    from truongthi.contests.queries import current_rules
-    from truongthi.core.contest_result import compute
-    from truongthi.core.standings_document import digest, standings_document
-    from truongthi.results.queries.facts import facts_of
-
-    watch, world = Watch(), open_world(slug="do-dong")
-    watch("rows made", lambda: fill(world, people, each, sealed=False))
-    rules = current_rules(world.contest)
-    whole = time.perf_counter()
-    facts = watch("rows read into facts", lambda: facts_of(world.contest, rules))
-    result = watch("computed", lambda: compute(rules, facts))
-    watch("document and its hash", lambda: digest(standings_document("do", "0" * 64, result)))
-    watch.seconds.update(total=round(time.perf_counter() - whole, 1), peak_mb=peak_mb(), now=str(AFTER))
-    return watch.seconds
-
-
-def fill(world: Any, people: int, each: int, *, sealed: bool) -> None:
-    """Pupils in classes of forty with attempts; ``sealed``: with real seals, ungraded; else graded by SQL alone."""
-    from django.db import connection
-
-    from tests.results.graded import CLOSES, OPENS, YEAR
-    from truongthi.accounts.models import User
-    from truongthi.contests.models import Contestant
-    from truongthi.schools.models import Classroom, Member
-
-    rooms = Classroom.objects.bulk_create(
-        [
-            Classroom(
-                unit=world.unit, school_year=YEAR, name=f"10B{at}", key=f"10B{at}", grade=10, headcount=40,
-                headcount_on=OPENS.date(),
-            )
-            for at in range(people // 40 + 1)
-        ]
-    )  # fmt: skip
-    users = User.objects.bulk_create(
-        [User(full_name=f"Người {at}", name_sort_key=f"n{at:07}", created_at=OPENS) for at in range(people)], 5000
-    )
-    members = Member.objects.bulk_create(
-        [
-            Member(unit=world.unit, user=user, category="pupil", classroom=rooms[at // 40], joined_at=OPENS)
-            for at, user in enumerate(users)
-        ],
-        5000,
-    )
-    contestants = Contestant.objects.bulk_create(
-        [
-            Contestant(
-                contest=world.contest, member=member, classroom=member.classroom, category="pupil", entered_at=OPENS
-            )
-            for member in members
-        ],
-        5000,
-    )
-    if sealed:
-        seal_all(world, contestants, OPENS)
-    else:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                _ATTEMPTS,
-                {"round": world.round.pk, "each": each, "opens": OPENS, "closes": CLOSES, "contest": world.contest.pk},
-            )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-
-
-_ATTEMPTS = """
-INSERT INTO attempts_attempt (contestant_id, round_id, number, public_id, seed, salt, started_at, deadline_at,
-    epoch, seq, answers, flags, sealed_at, seal_kind, receipt_code, receipt_hash)
-SELECT c.id, %(round)s, n, c.id || '-' || n, '\\x00'::bytea, '\\x00'::bytea, t, t + interval '20 minutes', 1, 1,
-    array_fill('A'::text, ARRAY[20]), '{}', t + interval '10 minutes', 'confirmed', 'x', 'x'
-FROM contests_contestant c CROSS JOIN generate_series(1, %(each)s) n
-CROSS JOIN LATERAL (
-    SELECT %(opens)s::timestamptz + (((c.id * 7919 + n * 104729) %% 2000000) || ' seconds')::interval AS t) s
-WHERE c.contest_id = %(contest)s;
-INSERT INTO attempts_grade (contestant_id, round_id, number, centipoints, correct_count, answered_count, question_count,
-    duration_ms, predictions, sealed_at, graded_at)
-SELECT contestant_id, round_id, number, k * 500, k, 20, 20,
-    60000 + (contestant_id * 31 + number * 977) %% 1000000, '{}',
-    sealed_at, sealed_at
-FROM attempts_attempt a CROSS JOIN LATERAL (SELECT (contestant_id * 17 + number * 5) %% 21 AS k) s
-WHERE round_id = %(round)s;
-"""
-
-
-def seal_all(world: Any, contestants: list[Any], opens: Any) -> None:
-    from truongthi.attempts.models import Attempt, PendingGrade
-    from truongthi.attempts.receipts import sealed_attempt
-    from truongthi.core.sealing import receipt_code, receipt_hash
-
-    luck, made = random.Random(2026), []  # noqa: S311 - repeatable
-    for n, contestant in enumerate(contestants):
-        started = opens + timedelta(milliseconds=luck.randrange(2_000_000_000))
-        attempt = Attempt(
-            contestant=contestant, round=world.round, number=1, public_id=f"do{n:08}", seed=luck.randbytes(16),
-            salt=luck.randbytes(16), started_at=started, deadline_at=started + timedelta(minutes=20),
-            answers=[luck.choice("ABCD") for _ in range(20)], seal_kind="confirmed",
-            sealed_at=started + timedelta(milliseconds=luck.randrange(60_000, 1_200_000)),
-        )  # fmt: skip
-        attempt.receipt_hash = receipt_hash(sealed_attempt(attempt, world.round), attempt.salt)
-        attempt.receipt_code = receipt_code(attempt.receipt_hash)
-        made.append(attempt)
-    Attempt.objects.bulk_create(made, 5000)
-    PendingGrade.objects.bulk_create(
-        [PendingGrade(contestant=one.contestant, round=one.round, number=1) for one in made], 5000
-    )
 
 
 def in_database(act: Callable[[], dict[str, Any]]) -> dict[str, Any]:
@@ -237,25 +132,44 @@ def in_database(act: Callable[[], dict[str, Any]]) -> dict[str, Any]:
 
 def main() -> int:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--people", type=int, default=100_000)
-    parser.add_argument("--rows", default="100000:10")
-    parser.add_argument("--only", choices=("published", "rows"), default="")
-    parser.add_argument("--out", type=Path)
+    parser.add_argument("--people", default="10000,100000")
+    parser.add_argument("--short", action="store_true", help="2,000 and 10,000 people")
+    parser.add_argument("--only", type=int, help="one size, in this process")
+    parser.add_argument("--name", default="", help="keep the figures in bench/results/NAME.json")
     options = parser.parse_args()
-    people, each = map(int, options.rows.split(":"))
-    acts = {"published": lambda: published(options.people), "rows": lambda: read_rows(people, each)}
     if options.only:
-        sys.stdout.write(json.dumps(in_database(acts[options.only])) + "\n")
+        sys.stdout.write(json.dumps(in_database(lambda: published(options.only))) + "\n")
         return 0
-    report: dict[str, Any] = {"load": os.getloadavg()[0], "cores": os.cpu_count()}
-    for name in acts:
-        command = [sys.executable, "-m", "bench.publication", "--people", str(options.people), "--rows", options.rows]
-        done = subprocess.run([*command, "--only", name], check=True, capture_output=True, text=True)
-        sys.stdout.write(done.stdout)
-        report[name] = json.loads(done.stdout.splitlines()[-1])
-    if options.out:
-        options.out.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    report = machine()
+    for size in ["2000", "10000"] if options.short else options.people.split(","):
+        sys.stdout.write(f"{int(size):,} people\n")
+        report[size] = run_alone("bench.publication", "--only", size)
+    keep(report, options.name)
     return 0
+
+
+def run_alone(*command: str) -> dict[str, Any]:
+    """A measurement in a process of its own, shown as it goes; its last line is what was found."""
+    with subprocess.Popen([sys.executable, "-m", *command], stdout=subprocess.PIPE, text=True) as process:
+        last = ""
+        for line in process.stdout or ():
+            if last:
+                sys.stdout.write(last)
+                sys.stdout.flush()
+            last = line
+    if process.returncode:
+        raise SystemExit(process.returncode)
+    return json.loads(last)
+
+
+def machine() -> dict[str, Any]:
+    return {"at": datetime.now(UTC).isoformat(), "load": os.getloadavg()[0], "cores": os.cpu_count()}
+
+
+def keep(report: dict[str, Any], name: str) -> None:
+    if name:
+        path = Path(__file__).parent / "results" / f"{name}.json"
+        path.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

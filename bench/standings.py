@@ -1,8 +1,10 @@
 """How long a computation of the standings takes and how much it keeps in memory, as contests grow.
 
-python -m bench.standings [--sizes 10000:1,100000:1,100000:10] [--out bench/results/standings-NAME.json]
+python -m bench.standings [--sizes 10000:1,100000:1,100000:10] [--short] [--only memory|rows] [--name standings]
 
-Every size (people:attempts of each) runs in a process of its own, so that its peak of memory is its own.
+Each size (people:attempts of each) twice: from facts in memory, and from the rows of a throw-away PostgreSQL, each time
+in a process of its own, so that its peak of memory is its own (PostgreSQL's is not in it). "growth" is the CPU time of the
+process against n log n, of the smallest size of the same kind: 1 is exactly n log n, less is better.
 """
 
 from __future__ import annotations
@@ -10,15 +12,14 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import os
 import random
-import resource
-import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from bench.publication import in_database, keep, machine, peak_mb, run_alone
 
 PLAN = Path(__file__).parents[1] / "plans" / "cai-cach-tthc-2026.toml"
 OPENS = datetime(2026, 9, 15, 1, tzinfo=UTC)
@@ -32,7 +33,7 @@ def measure(people: int, each: int) -> dict[str, Any]:
 
     rules, facts = read_plan(PLAN.read_bytes()), invented(people, each)
     before = peak_mb()
-    begun = time.perf_counter()
+    begun, worked = time.perf_counter(), time.process_time()
     result = compute(rules, facts)
     computed = time.perf_counter()
     sha256 = digest(standings_document("bench", "0" * 64, result))
@@ -40,8 +41,9 @@ def measure(people: int, each: int) -> dict[str, Any]:
         "people": people,
         "attempts": people * each,
         "compute_s": round(computed - begun, 2),
-        "with_document_s": round(time.perf_counter() - begun, 2),
-        "facts_mb": before,
+        "whole_s": round(time.perf_counter() - begun, 2),
+        "cpu_s": round(time.process_time() - worked, 2),
+        "before_mb": before,
         "peak_mb": peak_mb(),
         "sha256": sha256,
     }
@@ -69,54 +71,83 @@ def invented(people: int, each: int) -> Any:
     return ContestFacts(tuple(persons), tuple(attempts), units)
 
 
-def peak_mb() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+def from_rows(people: int, each: int) -> dict[str, Any]:
+    """Rows read from PostgreSQL into facts, computed, the document and its hash."""
+    from bench.many import fill
+    from tests.results.graded import open_world
+    from truongthi.contests.queries import current_rules
+    from truongthi.core.contest_result import compute
+    from truongthi.core.standings_document import digest, standings_document
+    from truongthi.results.queries.facts import facts_of
+
+    world = open_world(slug="do-dong")
+    fill(world, people, each, sealed=False)
+    rules, before = current_rules(world.contest), peak_mb()
+    begun, worked = time.perf_counter(), time.process_time()
+    facts = facts_of(world.contest, rules)
+    read = time.perf_counter()
+    result = compute(rules, facts)
+    computed = time.perf_counter()
+    sha256 = digest(standings_document("bench", "0" * 64, result))
+    return {
+        "people": people,
+        "attempts": people * each,
+        "read_s": round(read - begun, 2),
+        "compute_s": round(computed - read, 2),
+        "whole_s": round(time.perf_counter() - begun, 2),
+        "cpu_s": round(time.process_time() - worked, 2),
+        "before_mb": before,
+        "peak_mb": peak_mb(),
+        "sha256": sha256,
+    }
 
 
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--sizes", default="10000:1,100000:1,100000:10")
-    parser.add_argument("--one", default="")
-    parser.add_argument("--out", type=Path)
+    parser.add_argument("--short", action="store_true", help="2,000 to 20,000 people")
+    parser.add_argument("--only", choices=tuple(KINDS), help="from facts in memory, or from rows, alone")
+    parser.add_argument("--one", default="", help="one size, in this process")
+    parser.add_argument("--name", default="", help="keep the figures in bench/results/NAME.json")
     options = parser.parse_args()
     if options.one:
         people, each = map(int, options.one.split(":"))
-        print(json.dumps(measure(people, each)))
+        found = measure(people, each) if options.only == "memory" else in_database(lambda: from_rows(people, each))
+        sys.stdout.write(json.dumps(found) + "\n")
         return 0
-    rows = [run_alone(size) for size in options.sizes.split(",")]
-    report = {
-        "at": datetime.now(UTC).isoformat(),
-        "load": os.getloadavg()[0],
-        "cores": os.cpu_count(),
-        "rows": grown(rows),
-    }
-    for row in rows:
-        print(
-            f"{row['people']:>8} people {row['attempts']:>9} attempts {row['with_document_s']:>7} s "
-            f"{row['peak_mb']:>6} MB  growth / n log n {row['growth']}"
-        )
-    if options.out:
-        options.out.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    report = machine()
+    sizes = ("2000:1,20000:1,20000:10" if options.short else options.sizes).split(",")
+    for kind in [options.only] if options.only else KINDS:
+        sys.stdout.write(f"{KINDS[kind]}\n")
+        report[kind] = [run_alone("bench.standings", "--only", kind, "--one", size) for size in sizes]
+        for row in grown(report[kind]):
+            sys.stdout.write(_line(row))
+    keep(report, options.name)
     return 0
 
 
-def run_alone(size: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", "bench.standings", "--one", size]
-    return json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+def _line(row: dict[str, Any]) -> str:
+    read = f"read {row['read_s']:>6} s  " if "read_s" in row else ""
+    return (
+        f"{row['people']:>8} people {row['attempts']:>9} attempts  {read}whole {row['whole_s']:>6} s  "
+        f"CPU {row['cpu_s']:>6} s  peak {row['peak_mb']:>5} MB  growth / n log n {row['growth']}\n"
+    )
 
 
 def grown(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Time against n log n of the attempts, relative to the smallest size: 1 is exactly n log n, less is better."""
+    """CPU time against n log n of the attempts, relative to the smallest size."""
     first = rows[0]
     for row in rows:
         ideal = _work(row["attempts"]) / _work(first["attempts"])
-        row["growth"] = round(row["with_document_s"] / max(0.01, first["with_document_s"]) / ideal, 2)
+        row["growth"] = round(row["cpu_s"] / max(0.01, first["cpu_s"]) / ideal, 2)
     return rows
 
 
 def _work(n: int) -> float:
     return n * math.log(n)
 
+
+KINDS = {"memory": "from facts in memory", "rows": "from the rows of PostgreSQL"}
 
 if __name__ == "__main__":
     sys.exit(main())
