@@ -62,10 +62,12 @@ DRILLS = (
     Drill("F18 time zones of the host", drill_time.zones, 3, 3),
     Drill("F18 host clock stepped", drill_time.clock_steps, 4, 4),
     Drill("F19 deadline and grace to the ms", drill_time.boundary, 600, 10_000),
+    Drill("F23 migrations fail, then succeed", drill_upgrade.upgrades, 1, 5),
     Drill("F25 backup, loss, restore", drill_backup.restore, 1, 3),
     Drill("F26 one byte flipped: backup", drill_backup.flips_in_backup, 100, 1000),
-    Drill("F26 one byte flipped: table", drill_backup.flips_in_table, 5, 100),
-    Drill("F23 migrations fail, then succeed", drill_upgrade.upgrades, 1, 5),
+    Drill(
+        "F26 one byte flipped: table", drill_backup.flips_in_table, 5, 100
+    ),  # the last: the server is another one after
 )
 
 
