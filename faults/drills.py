@@ -65,9 +65,7 @@ DRILLS = (
     Drill("F23 migrations fail, then succeed", drill_upgrade.upgrades, 1, 5),
     Drill("F25 backup, loss, restore", drill_backup.restore, 1, 3),
     Drill("F26 one byte flipped: backup", drill_backup.flips_in_backup, 100, 1000),
-    Drill(
-        "F26 one byte flipped: table", drill_backup.flips_in_table, 5, 100
-    ),  # the last: the server is another one after
+    Drill("F26 one byte flipped: table", drill_backup.flips_in_table, 5, 100),  # last: the server moves
 )
 
 
