@@ -82,7 +82,7 @@ def _enter_anew(contest: Contest, actor: User, now: datetime) -> Contestant:
         if is_out(found, rules, circle):
             raise Refused("contestant_excluded")
         return found
-    if contest.state != Contest.State.READY:
+    if Contest.objects.values_list("state", flat=True).get(pk=contest.pk) != Contest.State.READY:
         raise Refused("contest_not_open")
     member, reason = eligible_membership(memberships(actor), contest, rules, circle)
     if member is None:
