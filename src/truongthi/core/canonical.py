@@ -6,15 +6,17 @@ import hashlib
 import json
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from truongthi.core.metrics import Value
 from truongthi.core.ranking import Separation
 
+_written: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+
 
 def canonical(document: object) -> bytes:
     """UTF-8 JSON with sorted keys and no spaces."""
-    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _written(document).encode()
 
 
 def digest(document: object) -> str:

@@ -84,19 +84,20 @@ def _prepare(actor: Any, contest: Contest, typed_title: str, reason: str) -> Pre
     if comparison_key(typed_title) != comparison_key(current.title):
         raise Refused("publish_title_differs")
     snapshot = latest_snapshot(current)
-    for problem in publish_blockers(current, snapshot):
+    document = publication_document(snapshot, live_decisions(current)) if snapshot else {}
+    sha256 = digest(document)
+    for problem in publish_blockers(current, snapshot, sha256):
         raise Refused(problem.code, **problem.facts)
     assert snapshot is not None  # noqa: S101 - without a snapshot there is a blocker
     previous = latest_publication(current)
     if previous is not None and not reason:
         raise Refused("publish_needs_reason")
-    document = publication_document(snapshot, live_decisions(current))
     publication = Publication(
         contest=current,
         version=previous.version + 1 if previous else 1,
         snapshot=snapshot,
         document=document,
-        sha256=digest(document),
+        sha256=sha256,
         reason=reason,
         published_by=actor,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Final, NamedTuple
 
 from truongthi.accounts.models import Consent
 from truongthi.accounts.queries import live_consents
@@ -35,16 +36,38 @@ class Named:
         return self.kind not in ("class", "unit")
 
 
+class _Row(NamedTuple):
+    """A member, as the database gives it: no object of Django's for each of a hundred thousand."""
+
+    key: str
+    name: str
+    sort_key: str
+    user_id: int
+    birth_date: date | None
+    kind: str
+    room: str | None
+    department: str
+    unit_id: int
+    unit_name: str
+    unit_key: str
+
+
+_COLUMNS: Final = (
+    "public_id", "user__full_name", "user__name_sort_key", "user_id", "birth_date", "category", "classroom__name",
+    "department", "unit_id", "unit__name", "unit__public_id",
+)  # fmt: skip
+
+
 def named(keys: Collection[str]) -> dict[str, Named]:
     """Persons (members), classes and whole units by key, in three queries however many there are. Where they are of
     several units, classes and people bear the name of theirs.
     """
-    members = list(Member.objects.filter(public_id__in=keys).select_related("user", "classroom", "unit"))
+    members = [_Row._make(row) for row in Member.objects.filter(public_id__in=keys).values_list(*_COLUMNS)]
     rooms = list(Classroom.objects.filter(public_id__in=keys).select_related("unit"))
     is_all = len(members) + len(rooms) == len(keys)
     units = [] if is_all else list(Unit.objects.filter(public_id__in=keys))
     several = len({one.unit_id for one in (*members, *rooms)} | {unit.pk for unit in units}) > 1
-    found = {member.public_id: _person(member, several) for member in members}
+    found = {member.key: _person(member, several) for member in members}
     for room in rooms:
         name = f"{room.name}, {room.unit.name}" if several else room.name
         key = class_sort_key(room.name) + (f" {room.unit.name}" if several else "")
@@ -79,15 +102,15 @@ def _is_child(person: Named, on: date) -> bool:
     return full_years(person.birth_date, on) < CHILD_UNDER
 
 
-def _person(member: Member, several: bool) -> Named:
-    inside = member.classroom.name if member.classroom else member.department
+def _person(row: _Row, several: bool) -> Named:
+    inside = row.department if row.room is None else row.room
     return Named(
-        key=member.public_id,
-        name=member.user.full_name,
-        unit=", ".join(part for part in (inside, member.unit.name) if part) if several else inside,
-        kind=member.category,
-        sort_key=member.user.name_sort_key,
-        user_id=member.user_id,
-        birth_date=member.birth_date,
-        of=member.unit.public_id,
+        key=row.key,
+        name=row.name,
+        unit=", ".join(part for part in (inside, row.unit_name) if part) if several else inside,
+        kind=row.kind,
+        sort_key=row.sort_key,
+        user_id=row.user_id,
+        birth_date=row.birth_date,
+        of=row.unit_key,
     )

@@ -95,8 +95,10 @@ def publication_document(snapshot: Snapshot, decisions: Collection[TieDecision])
     }
 
 
-def publish_blockers(contest: Contest, snapshot: Snapshot | None) -> list[Problem]:
-    """Everything that stands in the way of publishing the latest computation; empty when it may be published."""
+def publish_blockers(contest: Contest, snapshot: Snapshot | None, basis: str = "") -> list[Problem]:
+    """Everything that stands in the way of publishing the latest computation; empty when it may be published.
+    ``basis``: the hash of the document it would be published as, where that is known already.
+    """
     if contest.state not in (Contest.State.CLOSED, Contest.State.PUBLISHED):
         return [Problem("", "contest_not_closed")]
     if snapshot is None:
@@ -110,7 +112,7 @@ def publish_blockers(contest: Contest, snapshot: Snapshot | None) -> list[Proble
     if waiting:
         problems.append(Problem("", "ties_unsettled", {"count": len(waiting)}))
     published = latest_publication(contest)
-    basis = digest(publication_document(snapshot, live_decisions(contest)))
+    basis = basis or digest(publication_document(snapshot, live_decisions(contest)))
     if published and published.sha256 == basis:
         return [*problems, Problem("", "already_published")]
     if not problems and verification_of(snapshot, basis) is None:
