@@ -56,7 +56,8 @@ _LEFT_BEHIND: Final = """
         INSERT INTO rp_passed
         SELECT l.division, l.place, l.key, f.tier, w.why
         FROM rp_chosen c JOIN rp_front f USING (division)
-        JOIN rp_line l ON l.division = c.division AND l.place > f.place AND l.place <= c.place
+        CROSS JOIN LATERAL (SELECT * FROM rp_line i WHERE i.division = c.division AND i.place > f.place
+            AND i.place <= c.place OFFSET 0) l  -- OFFSET 0: line by line, by the index
         CROSS JOIN LATERAL (SELECT CASE WHEN l.why_not <> '' THEN l.why_not WHEN l.points < f.easiest THEN 'min_points'
             WHEN EXISTS (SELECT FROM rp_gone x WHERE x.division = l.division AND x.key = l.key) THEN 'cap' END AS why) w
         WHERE w.why IS NOT NULL;
@@ -72,10 +73,10 @@ _LOOK: Final = f"""
         INSERT INTO rp_offer (division, lane, place, people, lowest, highest)
         SELECT f.division, f.lane, m.place, m.people, m.lowest, m.highest
         FROM rp_dirty JOIN rp_front f USING (division)
-        CROSS JOIN LATERAL (
-            SELECT l.place, count(*) AS people, min(l.points) AS lowest, max(l.points) AS highest FROM rp_line l
-            WHERE l.division = f.division AND l.place > f.place AND {_WAITING}
-            GROUP BY l.place ORDER BY l.place LIMIT 1) m;
+        CROSS JOIN LATERAL (SELECT l.place FROM rp_line l WHERE l.division = f.division AND l.place > f.place AND {_WAITING}
+            ORDER BY l.division, l.place LIMIT 1) n
+        CROSS JOIN LATERAL (SELECT n.place, count(*) AS people, min(l.points) AS lowest, max(l.points) AS highest
+            FROM rp_line l WHERE l.division = f.division AND l.place = n.place AND {_WAITING}) m;
         INSERT INTO rp_stake
         SELECT o.division, s.at, least(s.stock, o.people - s.before)
         FROM rp_dirty JOIN rp_offer o USING (division)
@@ -108,10 +109,12 @@ _TAKE: Final = f"""
             ELSE CASE WHEN EXISTS (SELECT FROM rp_passed p WHERE p.division = c.division AND p.why = 'cap')
                 THEN 'moved_up' ELSE 'place' END END, l.place
         FROM rp_chosen c JOIN rp_front f USING (division)
-        JOIN rp_line l ON l.division = c.division AND l.place = c.place AND {_WAITING} WHERE c.how <> 'committee';
+        CROSS JOIN LATERAL (SELECT * FROM rp_line i WHERE i.division = c.division AND i.place = c.place OFFSET 0) l
+        WHERE {_WAITING} AND c.how <> 'committee';
         INSERT INTO rp_open
         SELECT l.division, l.place, l.key FROM rp_chosen c JOIN rp_front f USING (division)
-        JOIN rp_line l ON l.division = c.division AND l.place = c.place AND {_WAITING} WHERE c.how = 'committee';
+        CROSS JOIN LATERAL (SELECT * FROM rp_line i WHERE i.division = c.division AND i.place = c.place OFFSET 0) l
+        WHERE {_WAITING} AND c.how = 'committee';
         INSERT INTO rp_owed
         SELECT c.division, c.place, sum(k.takes * s.amount) FROM rp_chosen c JOIN rp_stake k USING (division)
         JOIN rp_stock s USING (division, at) WHERE c.how = 'committee' GROUP BY c.division, c.place;
@@ -123,7 +126,7 @@ _LEAVE: Final = """
         INSERT INTO rp_gone
         SELECT DISTINCT l.division, l.key, c.division, c.tier, turn FROM rp_chosen c
         JOIN rp_given g ON g.division = c.division AND g.place = c.place
-        JOIN rp_line l ON l.key = g.key AND l.division <> c.division
+        CROSS JOIN LATERAL (SELECT * FROM rp_line i WHERE i.key = g.key AND i.division <> c.division OFFSET 0) l
         WHERE EXISTS (SELECT FROM rp_cap a JOIN rp_cap b USING (cap)
             WHERE a.division = c.division AND b.division = l.division)
         ON CONFLICT DO NOTHING;
@@ -157,7 +160,8 @@ BEGIN
         EXIT WHEN NOT FOUND;
     END LOOP;
 END $$;
-CREATE FUNCTION pg_temp.rp_give_out() RETURNS int LANGUAGE plpgsql AS $$
+CREATE FUNCTION pg_temp.rp_give_out() RETURNS int LANGUAGE plpgsql
+    SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off AS $$  -- a turn touches few rows
 DECLARE
     turn_now int := 0;
 BEGIN
