@@ -10,6 +10,7 @@ from django.db.models import Count, OuterRef, Subquery
 
 from truongthi.accounts.models import User
 from truongthi.bank.models import Question
+from truongthi.contests.circle import people_in, taken_units
 from truongthi.contests.models import Contest, Round, RuleSet
 from truongthi.contests.pool import paper_problems
 from truongthi.contests.queries import contests_for, current_rules
@@ -168,16 +169,25 @@ def _signing_step(contest: Contest, *, is_frozen: bool) -> Step:
 
 
 def _people_steps(contest: Contest, rules: Rules) -> list[Step]:
-    members = Member.objects.filter(unit=contest.unit, left_at=None)
+    members = Member.objects.filter(people_in(contest), left_at=None)
     counts = dict(members.order_by().values_list("category").annotate(Count("pk")))
     expected = {category.role for category in rules.categories if category.participation == "mandatory"}
-    classes = Classroom.objects.filter(unit=contest.unit, school_year=contest.school_year)
-    orphans = classes.filter(homeroom_teacher=None).count()
     seats = contest.committee.count()
     wanted = rules.committee.decision_persons
     people = {"pupils": counts.get("pupil", 0), "staff": counts.get("staff", 0)}
     return [
         Step("committee", seats >= wanted, facts={"count": seats, "wanted": wanted}),
         Step("people", all(counts.get(role) for role in expected), facts=people),
-        Step("teachers", orphans == 0 and classes.exists(), facts={"count": orphans}),
+        _classes_step(contest),
     ]
+
+
+def _classes_step(contest: Contest) -> Step:
+    """Every class has its homeroom teacher; in a contest for several units, every unit has its list of people."""
+    units = taken_units(contest)
+    if units:
+        listed = Member.objects.filter(unit__in=units, left_at=None).values("unit").distinct().count()
+        return Step("units", listed == len(units), facts={"count": len(units) - listed})
+    classes = Classroom.objects.filter(unit=contest.unit, school_year=contest.school_year)
+    orphans = classes.filter(homeroom_teacher=None).count()
+    return Step("teachers", orphans == 0 and classes.exists(), facts={"count": orphans})

@@ -199,6 +199,8 @@ def _who_sits(contest: Contest, round_: Round) -> Iterable[User]:
 
 def _moment(round_: Round, user: User, now: datetime) -> Sitting:
     draw = random.Random(f"{round_.code}-{user.full_name}")  # noqa: S311 - invented behaviour, the same everywhere
-    span = (min(now, round_.closes_at) - round_.opens_at).total_seconds() - 900
-    begins = round_.opens_at + timedelta(seconds=60 + draw.uniform(0, max(0, span - 60)))
+    last = min(now, round_.closes_at) - timedelta(minutes=15)
+    days = max(0, (last - round_.opens_at).days)
+    begins = round_.opens_at + timedelta(days=draw.randint(0, days), minutes=draw.uniform(1, 13 * 60))  # 8:00 – 21:00
+    begins = begins if begins < last else round_.opens_at + (last - round_.opens_at) * draw.uniform(0.05, 0.95)
     return Sitting(1, begins, draw.randint(180, 580), draw.uniform(0.4, 0.98))

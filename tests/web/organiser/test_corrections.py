@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -14,6 +15,9 @@ from truongthi.attempts.models import Annulment, Grade
 from truongthi.audit.models import AuditEntry
 from truongthi.contests.models import Contestant
 from truongthi.core.rules import Criterion, ManualScore
+from truongthi.results.actions.lifecycle import finalise_result
+from truongthi.results.actions.publication import publish
+from truongthi.results.actions.verification import verify_result
 from truongthi.results.models import Correction, LotDraw, ManualPoints, Snapshot
 from truongthi.schools.models import Unit
 from truongthi.web.shared import clock
@@ -278,3 +282,15 @@ def test_why_this_place_for_the_committee():
     assert "Lớp 10A1" in get(world, f"vi-sao/lop/{world.key('10A1')}/")
     get(world, "vi-sao/hoc-sinh/x/", status=404)
     get(world, "vi-sao/x/x/", status=404)
+
+
+def test_a_final_result_offers_no_correction():
+    world = graded_world()
+    assert "Việc mới" in get(world, "dieu-chinh/")
+    act = {"actor": world.seats["head"], "contest": world.contest}
+    verify_result(now=AFTER, **act)
+    publish(typed_title=world.contest.title, now=AFTER, **act)
+    finalise_result(now=AFTER + timedelta(days=30), **act)
+    text = get(world, "dieu-chinh/")
+    assert "Kết quả đã chốt" in text
+    assert "Việc mới" not in text

@@ -11,11 +11,13 @@ from django.urls import reverse
 from tests.results.department import AFTER, Department, department
 from tests.results.test_department import DURING, closed, published, sat, settled
 from truongthi.attempts.grading import grade_pending
+from truongthi.contests.readiness import steps
 from truongthi.core.version_difference import Change, Difference, Standing
 from truongthi.core.vietnamese import mask_name
 from truongthi.results.models import Correction
 from truongthi.results.queries.correction_choices import move_choices
 from truongthi.results.queries.my_class import class_progress, contests_of_class
+from truongthi.results.queries.reports import unit_lines
 from truongthi.results.queries.standings import latest_snapshot
 from truongthi.web.organiser.corrections.told import told_changes
 from truongthi.web.organiser.documents.contents import Heading, contents
@@ -94,6 +96,10 @@ def test_the_committee_reads_a_name_where_it_decides_about_it_and_masked_ones_el
     _, rows = move_choices(world.contest, snapshot, "hs")
     names = {row.place.who.key: row.place.who.name for row in rows}
     assert (names[binh], names[chi]) == ("Lê Bình", mask_name("Lý Chi"))
+    lines = {line.name: (line.pupils, line.pupil_participants, line.attempts)
+             for line in unit_lines(world.contest, snapshot)}  # fmt: skip
+    assert lines["Trường THPT Bạch Đằng"] == (3, 2, 2)
+    assert len(lines) == 3
     document = contents(world.contest, snapshot, "minutes", Heading(), now=AFTER)
     assert "Lý Chi" not in str(document)
     assert "Lê Bình" in str(document["bang"])
@@ -160,3 +166,18 @@ def test_everybody_reads_schools_by_name_and_people_masked(at: Any) -> None:
     status, text = page(world, "organiser", "organiser:live", world.contest.slug)
     assert status == 200
     assert "Trường THPT Đống Đa" in text
+
+
+def test_what_the_department_still_lacks_is_told_by_its_schools(at: Any) -> None:
+    world = department()
+    at(DURING)
+    _, text = page(world, "organiser", "organiser:contest", world.contest.slug)
+    assert "Mỗi đơn vị tham gia có danh sách người" in text
+    assert "giáo viên chủ nhiệm" not in text
+    found = {step.code: step for step in steps(world.contest, now=DURING)}
+    assert found["units"].is_done
+    assert found["people"].facts["pupils"] == 7
+    _, text = page(world, "organiser", "organiser:live", world.contest.slug)
+    assert "Theo đơn vị" in text
+    _, text = page(world, "organiser", "organiser:exclusions", world.contest.slug)
+    assert "được dự thi, không xét giải." in text

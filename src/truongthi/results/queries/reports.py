@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 
+from truongthi.contests.circle import taken_units
 from truongthi.contests.models import Contest
 from truongthi.contests.queries import current_rules
+from truongthi.core.rules import Rules
 from truongthi.formats.summary_sheets import ClassLine, StaffLine, UnitLine
 from truongthi.results.models import HandIn, Snapshot
-from truongthi.results.queries.person_results import results_of
+from truongthi.results.queries.person_results import Results, results_of
 from truongthi.results.queries.standings import DivisionStandings, Place, current_standings
-from truongthi.schools.models import Classroom, Member
+from truongthi.schools.models import Classroom, Member, Unit
 
 
 def class_lines(contest: Contest, snapshot: Snapshot, *, late_note: str) -> list[ClassLine]:
@@ -39,8 +42,13 @@ def staff_lines(contest: Contest, snapshot: Snapshot) -> list[StaffLine]:
 
 
 def unit_lines(contest: Contest, snapshot: Snapshot) -> list[UnitLine]:
-    """The one line of the contest's unit. Expected people are those on the roster, participants have an attempt."""
+    """A line for the contest's unit, or for every unit below that takes part in it. Expected people are those on the
+    roster, participants have an attempt.
+    """
     rules = current_rules(contest)
+    below = Unit.objects.filter(pk__in=taken_units(contest)).order_by("name")
+    if below:
+        return [_unit_line(unit, rules, results_of(contest, rules, unit)) for unit in below]
     roles = {category.id: category.role for category in rules.categories}
     counts: dict[str, dict[str, int]] = {}
     for category, figures in snapshot.document["counts"].items():
@@ -61,6 +69,22 @@ def unit_lines(contest: Contest, snapshot: Snapshot) -> list[UnitLine]:
             attempts=sum(total["attempts"] for total in counts.values()),
         )
     ]
+
+
+def _unit_line(unit: Unit, rules: Rules, results: Results) -> UnitLine:
+    roles = {category.id: category.role for category in rules.categories}
+    people = [(roles.get(person.category, ""), person) for person in results.people]
+    took = Counter(role for role, person in people if person.took_part)
+    listed = Counter(role for role, _person in people)
+    return UnitLine(
+        name=unit.name,
+        staff=listed["staff"],
+        staff_participants=took["staff"],
+        pupils=listed["pupil"],
+        pupil_participants=took["pupil"],
+        others=took["parent"] + took["citizen"],
+        attempts=sum(person.attempts for _role, person in people),
+    )
 
 
 def _rooms(keys: list[str]) -> list[Classroom]:

@@ -16,6 +16,8 @@ from truongthi.results.actions.correction_preview import kept_attempts, kept_dif
 from truongthi.results.actions.corrections import announce_lots, confirm_correction, withdraw_correction
 from truongthi.results.models import Correction, LotDraw
 from truongthi.results.queries.correction_choices import corrections_of, subject_names
+from truongthi.results.queries.publication import latest_publication
+from truongthi.results.queries.steps import is_final
 from truongthi.web.organiser.corrections.forms import LotsForm
 from truongthi.web.organiser.corrections.frame import correction_or_404, show
 from truongthi.web.organiser.corrections.told import state_of, subject_line, told_changes
@@ -36,7 +38,8 @@ def corrections(request: HttpRequest, slug: str) -> HttpResponse:
     if rules.results_from == "external":  # papers and attempts are not here
         hidden |= {"key", "annul", "restore"}
     kinds = [(kind, kind_name(kind)) for kind in KINDS if kind not in hidden]
-    return show(request, contest, "corrections", {"rows": rows, "kinds": kinds})
+    context = {"rows": rows, "kinds": kinds, "is_final": is_final(latest_publication(contest))}
+    return show(request, contest, "corrections", context)
 
 
 def correction(request: HttpRequest, slug: str, correction_id: str) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from truongthi.contests.circle import is_above
 from truongthi.contests.models import Contest
 from truongthi.contests.queries import current_rules
 from truongthi.contests.readiness import stage_of
@@ -43,6 +44,7 @@ def live(request: HttpRequest, slug: str) -> HttpResponse:
     people, members = sum(group.people for group in groups), sum(group.members for group in groups)
     context = {
         "contest": contest,
+        "by_unit": is_above(contest),
         "here": _address(contest, code),
         "tabs": _tabs(contest, rounds, code),
         "rules": rules,

@@ -77,7 +77,7 @@ def exclusions(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "group": one.group,
             "word": choice_label("exclusions.group", one.group),
-            "scope": choice_label("exclusions.scope", one.scope),
+            "may_play": one.scope != "play",
             "names": one.names,
             "by_itself": one.group in BY_THEMSELVES,
         }

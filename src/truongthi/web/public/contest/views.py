@@ -7,12 +7,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from truongthi.contests.showcase import COUNTING, OPEN, PUBLISHED, SOON, PublicContest, public_contest
+from truongthi.core.rules import Rules, counting_rounds
 from truongthi.results.queries.seals import seal_rows
 from truongthi.web.public.contest.participation import public_participation
 from truongthi.web.public.contest.rules import versions_of
 from truongthi.web.shared.caching import same_for_everybody
 from truongthi.web.shared.clock import now
 from truongthi.web.wording.clauses import clauses
+from truongthi.web.wording.clauses_words import choice_in_text
 
 
 @same_for_everybody(seconds=10)
@@ -26,6 +28,7 @@ def contest(request: HttpRequest, slug: str) -> HttpResponse:
         "rules": rules,
         "stage": found.stage,
         "clauses": clauses(rules),
+        "attempts_per": _attempts_per(rules),
         "moments": _moments(found),
         "seals": [row for row in seal_rows(found.contest) if row.note.kind == "c0" and row.holds],
         "versions": versions_of(found.contest),
@@ -35,6 +38,14 @@ def contest(request: HttpRequest, slug: str) -> HttpResponse:
         "participation": None if found.stage == SOON else public_participation(found.contest, rules),
     }
     return render(request, "public/contest/contest.html", context)
+
+
+def _attempts_per(rules: Rules) -> str:
+    """ "mỗi vòng thi" where the limit holds anew in each of several rounds or on each day; "" for the whole."""
+    per = rules.attempts.limit_per
+    if per == "contest" or (per == "round" and len(counting_rounds(rules)) == 1):
+        return ""
+    return _("mỗi {per}").format(per=choice_in_text("attempts.limit_per", per))
 
 
 def _moments(found: PublicContest) -> list[dict[str, Any]]:
