@@ -92,6 +92,10 @@ class Summed:
     def rounds(self) -> int:
         return sum(line.injected for line in self.lines.values())
 
+    @property
+    def kills(self) -> int:
+        return sum(line.injected for line in self.lines.values() if "killed" in line.kind)
+
 
 def summed(parts: Iterable[dict[str, Any]]) -> Summed:
     """``parts``: results of single parts, or of whole runs that hold several."""
@@ -126,7 +130,8 @@ def _drawn(rows: Sequence[Sequence[str]], markdown: bool) -> Iterator[str]:
 
 def printed(found: Summed, *, markdown: bool = False) -> str:
     lines = list(table(found, markdown=markdown))
-    lines.append(f"{found.rounds} rounds, {', '.join(f'{n} {what}' for what, n in found.counts.items())}")
+    counts = ", ".join(f"{n} {what}" for what, n in found.counts.items())
+    lines.append(f"{found.rounds} rounds, in {found.kills} of them a process was killed; {counts}")
     lines += ["", *where_proved(_by_number(found), markdown=markdown), "", *found.findings[:40]]
     lines += [f"nobody was served again after: {line.kind}" for line in found.lines.values() if line.unserved]
     lines.append("NOTHING LOST" if found.is_well else "SOMETHING WAS LOST OR WRONG")

@@ -64,7 +64,8 @@ async def drive(stack: Stack, ledger: Ledger, args: argparse.Namespace) -> dict[
 def coming(args: argparse.Namespace) -> list[str]:
     """The faults of this run, in their order; a piece goes on where the piece before it ended."""
     missing = not_here()
-    kinds = [kind for kind in args.fault or KINDS if kind not in missing]
+    wanted = args.fault or [kind for kind in KINDS if "killed" in kind or not args.kills]
+    kinds = [kind for kind in wanted if kind not in missing]
     return [kinds[(args.piece * args.rounds + number) % len(kinds)] for number in range(args.rounds)]
 
 
@@ -135,6 +136,7 @@ def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--small-disk", type=int, default=0, metavar="MB", help="the data folder is a disk so small")
     parser.add_argument("--warm-up", type=float, default=2)
     parser.add_argument("--fault", action="append", help="only this fault; may be repeated")
+    parser.add_argument("--kills", action="store_true", help="only faults that kill a process")
     parser.add_argument(
         "--control", action="store_true", help="the database lies about durability: losses must be found"
     )
