@@ -309,7 +309,7 @@ def test_contest_page_and_exam_page_are_light(stage: Stage, phone: Any) -> None:
     assert all(address.startswith(stage.served.url) for address in wire.bytes), wire.bytes
     assert wire.total() <= 100 * KB, wire.bytes
     own = sum(size for address, size in wire.bytes.items() if "/static/contestant/" in address)
-    assert 0 < own <= 12 * KB, wire.bytes
+    assert 0 < own <= 17 * KB, wire.bytes  # what shows the result is fetched later, with the hand-in
 
 
 def test_two_tabs_of_one_browser(stage: Stage, phone: Any) -> None:
