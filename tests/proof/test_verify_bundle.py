@@ -25,6 +25,7 @@ def test_a_published_bundle_is_right_and_single_changes_are_named(tmp_path, caps
     assert done.stdout.decode().startswith("ĐÚNG. Đã kiểm tra 7 bài niêm phong"), done.stdout.decode()
     assert done.returncode == 0
     original, changed = mutations.read(path), tmp_path / "doi.zip"
+    packed_again(capsys, original, tmp_path / "nen-lai.zip")
     for seed in range(80):
         found = mutations.mutated(original, seed)
         if found is None:
@@ -34,6 +35,33 @@ def test_a_published_bundle_is_right_and_single_changes_are_named(tmp_path, caps
         code, said = run(capsys, changed)
         assert code == 1, (seed, kind, name, said)
         assert name in said, (seed, kind, name, said)
+
+
+def packed_again(capsys, files, path):
+    """As file managers pack what was unpacked: with entries of empty folders, or inside a folder of its own."""
+    mutations.write(path, {"papers/": b"", "notes/": b"", **files})
+    assert run(capsys, path)[0] == 0
+    mutations.write(path, {"papers/": b"x", **files})
+    code, said = run(capsys, path)
+    assert (code, "papers/" in said) == (1, True)
+    mutations.write(path, {"goi/": b"", **{f"goi/{name}": data for name, data in files.items()}})
+    code, said = run(capsys, path)
+    assert (code, "nằm trong thư mục goi. Hãy dùng đúng tệp đã tải về" in said) == (2, True)
+    mutations.write(path, {**files, "goi/manifest.json": files["manifest.json"]})
+    code, said = run(capsys, path)
+    assert (code, "goi/manifest.json" in said) == (1, True)
+
+
+def test_words_taken_at_once_give_what_the_specification_says(monkeypatch):
+    verify, luck = verifier(), random.Random(3)  # noqa: S311 - repeatable
+    for size in [*range(30), 1024, 1025, 1400]:
+        seed, items = luck.randbytes(16), list(range(size))
+        slowly = verify.shuffled_word_by_word(b"truongthi.paper.1\0draw/0\0" + seed, list(items))
+        assert verify.shuffled(b"draw/0", seed, items) == slowly
+        assert verify.shuffled(b"draw/0", seed, items, 7) == slowly[:7]
+        with monkeypatch.context() as patched:
+            patched.setattr(verify, "_CERTAIN", 0)
+            assert verify.shuffled(b"draw/0", seed, items, 7) == slowly[:7]
 
 
 @pytest.mark.django_db(transaction=True)

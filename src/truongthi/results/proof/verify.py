@@ -213,22 +213,40 @@ def root_from_path(leaf, index, size, path):
 # ---------------------------------------------------------------- the draw of a paper
 
 
-_LIMITS = [0] + [(1 << 64) - (1 << 64) % bound for bound in range(1, 1025)]
-_FOUR = struct.Struct(">4Q").unpack
 _BLOCKS = [block.to_bytes(4, "big") for block in range(256)]
+_FORMATS = [">%dQ" % (4 * blocks) for blocks in range(257)]
+_CERTAIN = (1 << 64) - 1024
 
 
-def shuffled(label, seed, items):
-    """The items in the order that the stream of one label (bytes) and seed gives them."""
-    items, words, block = list(items), [], 0
-    start = hashlib.sha256(b"truongthi.paper.1\0" + label + b"\0" + seed)
+def shuffled(label, seed, items, first=None):
+    """The items in the order that the stream of one label (bytes) and seed gives them; ``first``: so many of them.
+
+    All words are taken at once. One so large that it may have to be thrown away is as good as never met.
+    """
+    items, size = list(items), len(items)
+    start = b"truongthi.paper.1\0" + label + b"\0" + seed
+    blocks = (size + 2) // 4
+    if blocks > len(_BLOCKS):
+        return shuffled_word_by_word(start, items)[:first]
+    words = struct.unpack(
+        _FORMATS[blocks], b"".join([hashlib.sha256(start + block).digest() for block in _BLOCKS[:blocks]])
+    )
+    if words and max(words) >= _CERTAIN:
+        return shuffled_word_by_word(start, items)[:first]
+    for word in words[: size - 1]:
+        other = word % size
+        size -= 1
+        items[size], items[other] = items[other], items[size]
+    return items if first is None else items[:first]
+
+
+def shuffled_word_by_word(start, items):
+    words, block = [], 0
     for at in range(len(items) - 1, 0, -1):
-        limit = _LIMITS[at + 1] if at < 1024 else (1 << 64) - (1 << 64) % (at + 1)
+        limit = (1 << 64) - (1 << 64) % (at + 1)
         while True:
             if not words:
-                state = start.copy()
-                state.update(_BLOCKS[block] if block < 256 else block.to_bytes(4, "big"))
-                words = list(_FOUR(state.digest()))
+                words = list(struct.unpack(">4Q", hashlib.sha256(start + block.to_bytes(4, "big")).digest()))
                 words.reverse()
                 block += 1
             word = words.pop()
@@ -264,7 +282,7 @@ def draw(paper, seed):
         fitting = [one for one in questions if one["number"] not in drawn] if drawn else questions
         if len(fitting) < count:
             return None
-        for one in shuffled(label, seed, fitting)[:count]:
+        for one in shuffled(label, seed, fitting, count):
             drawn[one["number"]], stratum[one["number"]] = one, index
     chosen = [drawn[number] for number in sorted(drawn)]
     if paper["shuffles_questions"]:
@@ -490,7 +508,7 @@ class Contest:
         policy = how.get("counted", "best")
         if not attempts:
             return None
-        if policy == "first":
+        if policy == "first" or len(attempts) == 1:
             return attempts[0]
         if policy in ("last", "mean", "sum"):
             return attempts[-1]
@@ -1232,7 +1250,14 @@ class Bundle:
             infos = self.zip.infolist()
         except Exception as error:  # whatever a file of random bytes makes the reader trip over
             raise Unreadable(f"không đọc được tệp {path}: {_short(str(error))}") from None
+        infos = [one for one in infos if not one.is_dir() or one.file_size]  # empty folders hold nothing
         self.entries = {one.filename: one for one in infos}
+        top = sorted(name for name in self.entries if name.endswith("/manifest.json"))
+        if top and "manifest.json" not in self.entries:
+            raise Unreadable(
+                f"gói trong tệp {path} đã được nén lại, nằm trong thư mục {_short(top[0][: -len('/manifest.json')])}. "
+                "Hãy dùng đúng tệp đã tải về"
+            )
         if len(infos) > MAX_FILES or len(self.entries) != len(infos):
             raise Wrong("bundle.zip", "quá nhiều tệp, hoặc một tên có hai lần", 0, len(infos))
         total = 0
