@@ -3,8 +3,8 @@
 python -m bench.standings [--sizes 10000:1,100000:1,100000:10] [--short] [--only memory|rows] [--name standings]
 
 Each size (people:attempts of each) twice: from facts in memory, and from the rows of a throw-away PostgreSQL, each time
-in a process of its own, so that its peak of memory is its own (PostgreSQL's is not in it). "growth" is the CPU time of the
-process against n log n, of the smallest size of the same kind: 1 is exactly n log n, less is better.
+in a process of its own, so that its peak of memory is its own (PostgreSQL's is not in it). "growth" is the CPU time of
+the process against n log n, of the smallest size of the same kind: 1 is exactly n log n, less is better.
 """
 
 from __future__ import annotations
