@@ -57,7 +57,7 @@ DRILLS = (
     Drill("F5 seal cut after every statement", drill_seal.every_statement, 1, 1),
     Drill("F14 saves doubled and reordered", drill_races.reordered, 100, 5000),
     Drill("F15 save, seal, device behind a barrier", drill_races.barrier, 250, 10_000),
-    Drill("histories linearizable, links cut", drill_races.histories, 30, 500),
+    Drill("histories linearizable, links cut", drill_races.histories, 20, 500),
     Drill("F17 closer doubled, late", drill_time.closers, 100, 2000),
     Drill("F18 time zones of the host", drill_time.zones, 3, 3),
     Drill("F18 host clock stepped", drill_time.clock_steps, 4, 4),
