@@ -58,7 +58,7 @@ def test_everybody_reads_which_seats_signed_the_rules_and_when_and_no_name():
     sign_rules(contest=world.contest, sha256=newest.rule_set.sha256, actor=seat.user, now=newest.rule_set.created_at)
     cache.clear()
     page = Client().get(f"/cuoc-thi/{world.contest.slug}/niem-phong/").content.decode()
-    assert f"Trưởng ban, <time datetime=\"{newest.rule_set.created_at.isoformat()}\">" in page
+    assert f'Trưởng ban, <time datetime="{newest.rule_set.created_at.isoformat()}">' in page
     assert seat.user.full_name not in page
 
 
