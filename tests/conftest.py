@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
@@ -52,6 +54,19 @@ import_module("truongthi.urls")
 del os.environ["DJANGO_SETTINGS_MODULE"]  # a second process of this run must not read settings before its own database
 
 pytest_plugins = ["tests.fixtures.people", "tests.fixtures.serving"]
+
+
+@pytest.fixture(autouse=True)
+def _no_loop_of_the_browser(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The browser's driver leaves its event loop marked as running; tests without a browser are told of none."""
+    if "browser" in request.fixturenames:
+        yield
+        return
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(running)
+
 
 # Whole stacks and browsers: one after the other, whatever runs beside them, and first, because they take longest.
 SERVED = ("journeys", "serve", "faults", "bench")
