@@ -11,6 +11,7 @@ from tests.results.test_standings import refused_code
 from tests.results.world import AFTER, CLOSES, empty_world
 from truongthi.attempts.models import Attempt, Grade
 from truongthi.contests.models import Contest
+from truongthi.contests.queries import current_rules
 from truongthi.results.actions.closing import close_contest
 from truongthi.results.actions.standings import compute_standings
 from truongthi.results.queries.standings import current_standings
@@ -83,4 +84,4 @@ def test_where_all_points_are_known_the_true_mean_is_used_and_said(world):
     classes = current_standings(world.contest, snapshot)[1]
     assert classes.places[0].who.key == room.public_id
     assert (classes.mean_definition, classes.places[0].metrics["mean_over_attempts"]) == ("all_attempts", 7500)
-    assert "tổng điểm của mọi lượt" in ranked_division(classes).mean_note
+    assert "tổng điểm của mọi lượt" in ranked_division(classes, lambda: current_rules(world.contest)).mean_note

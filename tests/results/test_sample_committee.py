@@ -8,6 +8,7 @@ from tests.results.centre import hand_in_file, hand_in_staff_file, sample_centre
 from tests.results.test_decisions import confirm, propose
 from tests.results.test_publication import ON, publish_it
 from tests.results.test_standings import close, compute
+from truongthi.contests.queries import current_rules
 from truongthi.core.ranking import COMMITTEE
 from truongthi.results.queries.bench import open_ties
 from truongthi.results.queries.publication import published_results
@@ -60,7 +61,7 @@ def test_from_the_files_to_the_prizes(world):
     staff, classes = current_standings(world.contest, snapshot)
     assert [place.who.name for place in classes.places] == CLASSES
     assert [place.rank for place in classes.places] == [1, 2, 3, 4, 4, *range(6, 13)]
-    assert [plain(row.why) for row in ranked_division(classes).rows] == WHY
+    assert [plain(row.why) for row in ranked_division(classes, lambda: current_rules(world.contest)).rows] == WHY
     assert prizes(classes) == [("nhat", "12A1"), ("nhi", "11A3"), ("ba", "10A2")]
     assert [place.rank for place in staff.places] == [1, 2, 3, 3, *range(5, 45)]
     assert prizes(staff) == [("nhat", "Phạm Thị Kim Huyền"), ("nhi", "Giáp Trọng Nghĩa")]
