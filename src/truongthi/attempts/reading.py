@@ -97,7 +97,7 @@ WHERE """  # noqa: S608 - column names of the models
 _ATTEMPTS = f"""
 SELECT {_ATTEMPT.sql}, {_GRADE.sql},
   EXISTS (SELECT 1 FROM attempts_lateanswer l WHERE l.contestant_id = a.contestant_id AND l.round_id = a.round_id
-          AND l.number = a.number AND l.reason = 'late'),
+          AND l.number = a.number AND (l.reason = 'late' OR (l.reason = 'sealed' AND a.seal_kind = 'deadline'))),
   EXISTS (SELECT 1 FROM attempts_annulment n WHERE n.contestant_id = a.contestant_id AND n.round_id = a.round_id
           AND n.number = a.number)
 FROM attempts_attempt a LEFT JOIN attempts_grade g

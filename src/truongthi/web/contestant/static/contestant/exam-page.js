@@ -52,7 +52,7 @@ export async function renewed(say) {
     if (reply.body.page) return reply.body.page;
     if (reply.body.address) return led(reply.body.address);
     if (reply.status && reply.status < 500) return null;
-    say(navigator.onLine ? "waiting" : "offline");
+    say("waiting");
     await rested(reply.seconds ? reply.seconds * 1000 * (1 + Math.random() / 2) : pause(null, tries));
   }
 }

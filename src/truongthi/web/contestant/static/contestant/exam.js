@@ -11,19 +11,32 @@ const root = $("paper"), strips = [$("strip"), $("strip-sheet")];
 const HEARTBEAT = 30000, SETTLE = 150, GRACE = 5000;
 
 let page = null, ticket = "", attempt = null, paper = [], answers = [], flags = new Set(), seq = 0, acked = 0;
-let running = false, busy = false, over = false, told = new Set(), timer = 0, wake = () => {};
+let running = false, busy = false, over = false, told = new Set(), timer = 0;
+let safe = 0, unkept = false, away = false; // the newest seq this device has stored; it refuses to store; no answer
 
-const ICONS = { saved: "saved", sealed: "saved", saving: "waiting", waiting: "waiting", offline: "wifi-off", opening: "waiting", sealing: "waiting", closing: "clock", elsewhere: "phone", late: "warn" };
+const ICONS = { saved: "saved", sealed: "saved", saving: "waiting", waiting: "waiting", offline: "wifi-off", unkept: "wifi-off", over_waiting: "wifi-off", opening: "waiting", sealing: "waiting", closing: "clock", elsewhere: "phone", late: "warn" };
 const KINDS = { saved: "ok", sealed: "ok", saving: "info", opening: "info", sealing: "info" };
 function say(code) {
   const state = $("saved"), before = state.dataset.code;
   if (before === code) return;
   state.dataset.code = code;
-  state.className = "state " + (KINDS[code] || (code === "late" || code === "closing" ? "danger" : "warn"));
+  state.className = "state " + (KINDS[code] || (["late", "closing", "over_waiting", "unkept"].includes(code) ? "danger" : "warn"));
   $("saved-icon").setAttribute("href", shell.icons + "#" + ICONS[code]);
   $("saved-word").textContent = words[code];
   // Trouble and its end are read out; the usual "saving, saved" is not.
   if (!(code in KINDS) || (code === "saved" && before && !(before in KINDS))) announce(words[code]);
+}
+// The network is away. What is claimed about this device is only what its storage has confirmed.
+function sayAway() {
+  if (over) say("over_waiting");
+  else if (unkept) say("unkept");
+  else if (safe >= seq) say(navigator.onLine ? "waiting" : "offline");
+}
+const resting = new Set();
+const rest = (ms) => Promise.race([sleep(ms), new Promise((done) => resting.add(done))]);
+function wake() {
+  for (const done of resting) done();
+  resting.clear();
 }
 function announce(text) { $("live").textContent = text; }
 const facts = (body) => Object.fromEntries(Object.entries(body).map(([name, value]) =>
@@ -48,9 +61,9 @@ async function open(takeover) {
       takeover = true;
     } else if (reply.status === 401 && tries < 3 && (await renew())) continue;
     else if (mayRetry(reply)) {
-      say(navigator.onLine ? "waiting" : "offline");
+      say("waiting");
       takeover ||= tries > 0 && old.length > 0; // an answer lost on its way: this device is already the newest
-      await Promise.race([sleep(pause(reply, tries)), new Promise((done) => { wake = done; })]);
+      await rest(pause(reply, tries));
     } else return refuse(reply.body);
   }
 }
@@ -70,15 +83,18 @@ function askTakeover(facts) {
 }
 function enter(reply, old) {
   clock.hear(reply.body.now, reply.trip);
+  kept.tidy(reply.body.now);
   ({ attempt, ticket } = reply.body);
   page.attempt = attempt.id;
   answers = [...attempt.answers];
   flags = new Set(attempt.flags);
   seq = acked = attempt.seq;
+  safe = 0;
   const spent = [];
   for (const entry of old) {
-    const isUnsent = entry.seq > entry.acked;
-    if (isUnsent && entry === old[0] && entry.epoch === attempt.epoch - 1 && entry.seq > attempt.seq) {
+    const isLast = entry === old[0] && entry.epoch === attempt.epoch - 1;
+    const isUnsent = entry.seq > entry.acked && !(isLast && entry.seq <= attempt.seq); // only the answer was lost
+    if (isUnsent && isLast) {
       answers = entry.answers; // this device held the attempt last and has choices the exam room never got
       flags = new Set(entry.flags);
       seq = entry.seq + 1;
@@ -109,7 +125,7 @@ async function tellOld(entry) {
   $("notice-text").textContent = words.old_kept;
   $("notice").hidden = false;
   const reply = await call("save", ticket, { epoch: entry.epoch, seq: entry.seq, answers: entry.answers, flags: entry.flags });
-  if (reply.status && !mayRetry(reply)) kept.wipe(entry);
+  if (reply.ok || reply.status === 409) kept.wipe(entry);
 }
 
 // ---- choices ---------------------------------------------------------------------------------------------------
@@ -125,14 +141,22 @@ function flag(place) {
 }
 function changed() {
   seq++;
-  keep();
   refresh();
-  say(navigator.onLine ? "saving" : "offline");
+  say("saving");
+  keep().then(() => { if (running && seq > acked && (away || !navigator.onLine)) sayAway(); });
   clearTimeout(changed.timer);
   changed.timer = setTimeout(push, SETTLE);
 }
 const vector = () => ({ epoch: attempt.epoch, seq, answers, flags: [...flags].sort((a, b) => a - b) });
-const keep = () => kept.put({ id: attempt.id, acked, ...vector() });
+async function keep() {
+  const mine = seq, done = await kept.put({ id: attempt.id, acked, ticket, at: clock.now(), ...vector() });
+  if (done) safe = Math.max(safe, mine);
+  if (done || unkept) return;
+  unkept = true; // no storage (a private window), or none left
+  $("notice-text").textContent = words.unkept_why;
+  $("notice").hidden = false;
+  announce(words.unkept_why);
+}
 function refresh() {
   show(root, strips, answers, flags, words);
   $("strip-open").textContent = fill(words.count, { answered: answers.filter(Boolean).length, total: answers.length });
@@ -149,11 +173,13 @@ async function push() {
       acked = Math.max(acked, reply.body.seq);
       if (reply.body.seq > sent && seq === sent) seq = acked;
       tries = -1;
+      away = false;
       await keep();
       if (seq <= acked) say(over ? "closing" : "saved");
     } else if (mayRetry(reply)) {
-      say(navigator.onLine ? "waiting" : "offline");
-      await Promise.race([sleep(pause(reply, tries)), new Promise((done) => { wake = done; })]);
+      away = true;
+      sayAway();
+      await rest(pause(reply, tries));
     } else {
       refused(reply);
       break;
@@ -183,7 +209,11 @@ async function elsewhere() {
 }
 
 // ---- time ------------------------------------------------------------------------------------------------------
+// Asks the server again when the two clocks of this device have gone apart: it slept, and the monotonic one stood still.
 function tick() {
+  const apart = Date.now() - performance.now();
+  if (Math.abs(apart - tick.apart) > 2000) look();
+  tick.apart = apart;
   const left = attempt.deadline_at - clock.now();
   const isLow = left < 5 * 60000, time = clock.words(left);
   $("clock").textContent = isLow ? fill(words.low, { time }) : time;
@@ -191,6 +221,10 @@ function tick() {
   for (const minutes of [5, 1]) if (left < minutes * 60000 && left > (minutes - 0.5) * 60000 && !told.has(minutes)) {
     told.add(minutes);
     announce(fill(words.minutes_left, { minutes }));
+  }
+  if (left > 0 && running && over) { // the server knows of more time
+    over = root.disabled = $("hand-in").disabled = false;
+    say(seq > acked ? "saving" : "saved");
   }
   if (left <= 0 && running && !over) {
     over = true;
@@ -212,26 +246,41 @@ async function ended() {
   for (let tries = 0; ; tries++) {
     const reply = await call("state", ticket);
     if (reply.ok && reply.body.attempt.receipt) return finished(reply.body.attempt.receipt);
-    if (reply.ok) clock.hear(reply.body.now, reply.trip);
-    await Promise.race([sleep(pause(reply, tries)), new Promise((done) => { wake = done; })]);
+    if (reply.ok) hear(reply);
+    else if (running) sayAway();
+    await rest(pause(reply, tries));
   }
 }
 async function look() {
   look.at = performance.now() + Math.random() * 5000;
   const reply = await call("state", ticket);
   if (!reply.ok) return;
-  clock.hear(reply.body.now, reply.trip);
+  hear(reply);
   if (reply.body.attempt.receipt) return finished(reply.body.attempt.receipt);
-  if (reply.body.attempt.epoch > attempt.epoch && running) elsewhere();
+  if (reply.body.attempt.epoch <= attempt.epoch || !running) return;
+  if (seq > acked) push(); // whose answer will say the same, with the choices kept apart
+  else elsewhere();
 }
 look.at = 0;
+function hear(reply) {
+  clock.hear(reply.body.now, reply.trip);
+  attempt.deadline_at = reply.body.attempt.deadline_at;
+}
 // ``receipt``: when the answer at hand has told it.
 async function finished(receipt = null) {
   if (finished.begun) return;
   finished.begun = true;
   running = false;
   clearInterval(timer);
+  root.disabled = true;
   for (const box of document.querySelectorAll("dialog[open]")) box.close();
+  for (let tries = 0; seq > acked && tries < 5; tries++) { // what came too late is kept apart, and told
+    const reply = await call("save", ticket, vector());
+    if (reply.ok || reply.status === 409) acked = seq;
+    else if (mayRetry(reply)) await sleep(pause(reply, tries));
+    else break;
+  }
+  await keep();
   await kept.wipeAll(attempt.id);
   say("sealed");
   const full = shell.result.replace("ATTEMPT", attempt.id), parts = await resultParts();
@@ -259,14 +308,19 @@ async function handIn() {
   root.disabled = true;
   $("hand-in").disabled = true;
   seq = Math.max(1, seq);
+  keep();
   say("sealing");
   for (let tries = 0; ; tries++) {
     const reply = await call("seal", ticket, { ...vector(), confirm: true });
-    if (reply.ok) return finished(reply.body.receipt);
+    if (reply.ok) {
+      acked = seq; // the hand-in brought it
+      await keep();
+      return finished(reply.body.receipt);
+    }
     if (reply.body.code === "answers_fenced") return elsewhere();
     if (!mayRetry(reply)) break;
-    say(navigator.onLine ? "waiting" : "offline");
-    await Promise.race([sleep(pause(reply, tries)), new Promise((done) => { wake = done; })]);
+    sayAway();
+    await rest(pause(reply, tries));
     if (!over) say("sealing");
   }
   root.disabled = false;
@@ -287,8 +341,8 @@ document.addEventListener("click", (e) => {
   box.focus({ preventScroll: true });
 });
 addEventListener("online", () => { wake(); if (attempt && running) { push(); look(); } });
-addEventListener("offline", () => { if (running && seq > acked) say("offline"); });
-document.addEventListener("visibilitychange", () => { if (!document.hidden && attempt && running) { wake(); look(); } });
+addEventListener("offline", () => { if (running && seq > acked) sayAway(); });
+for (const awake of ["visibilitychange", "resume"]) document.addEventListener(awake, () => { if (!document.hidden && attempt && running) { wake(); look(); } });
 addEventListener("pagehide", () => { if (running && seq > acked) call("save", ticket, vector(), { keepalive: true }); });
 addEventListener("pageshow", (e) => { if (e.persisted) location.reload(); });
 
@@ -299,5 +353,4 @@ async function begin() {
   $("loading").hidden = true;
   refuse({ code: "attempt_unknown" });
 }
-kept.tidy();
 begin();
