@@ -5,7 +5,8 @@
 # make bench-standings  growth of the computation and of the way to the published bundle; STANDINGS=--short
 # make faults  hurts a real stack and looks for what was lost (docs/promises.md); ROUNDS=30, options in FAULTS
 # make prove   10,000 invented contests computed three ways, 1,000 changed bundles refused (docs/guide/kiem-tra-ket-qua.md)
-.PHONY: prove setup run test bench bench-standings faults requirements
+# make browser-kills  kills tabs and browsers while somebody answers and looks for lost clicks; ROUNDS=200
+.PHONY: browser-kills prove setup run test bench bench-standings faults requirements
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -36,6 +37,11 @@ ROUNDS ?= 30
 faults:
 	@sh scripts/setup.sh
 	@exec .venv/bin/python -m faults.matrix --rounds $(ROUNDS) $(FAULTS)
+
+browser-kills:
+	@sh scripts/setup.sh dev
+	@sh scripts/chromium.sh
+	@unset DATABASE_URL DATA_DIR HOST PORT; BROWSER_KILLS=$(ROUNDS) exec .venv/bin/pytest -q -s tests/journeys/test_killed.py
 
 PROVE ?= --contests 10000 --mutations 1000
 prove:

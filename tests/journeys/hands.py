@@ -1,0 +1,172 @@
+"""What a pupil does and sees on a phone, by what stands on the screen: sentences, labels, letters, never addresses."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db.models import F
+from django.utils import timezone
+from playwright.sync_api import Error
+
+from tests.journeys.test_pupil import PHONE, Stage
+from truongthi.accounts.models import User
+from truongthi.attempts.models import Attempt, LateAnswer
+
+SAVED = "Đã lưu"
+OFFLINE = "Mất mạng, bài vẫn giữ trên máy"
+WAITING = "Đang chờ mạng"
+OVER_WAITING = "Hết giờ, đang chờ mạng"
+UNKEPT = "Mất mạng, đừng đóng trang"
+ELSEWHERE = "Bài đang làm ở máy khác"
+BEGIN = re.compile("Bắt đầu|Thi lại|Làm tiếp")
+TICKED = """() => Object.fromEntries([...document.querySelectorAll("fieldset")].flatMap((box) => {
+  const named = /^Câu (\\d+)\\./.exec(box.querySelector(":scope > legend")?.textContent || "");
+  const letters = [...box.querySelectorAll("input:checked")].map((one) => one.labels[0].textContent.trim()[0]);
+  return named && letters.length ? [[named[1], letters.join("")]] : []; }))"""
+PICTURES = os.environ.get("PICTURES", "")  # a folder for pictures of screens, to be looked at
+KEPT = """async () => { let all = 0; for (const { name } of await indexedDB.databases()) {
+  const base = await new Promise((done) => { indexedDB.open(name).onsuccess = (e) => done(e.target.result); });
+  for (const store of base.objectStoreNames) all += await new Promise((done) => {
+    base.transaction(store).objectStore(store).count().onsuccess = (e) => done(e.target.result); });
+  base.close(); } return all; }"""
+
+
+@contextmanager
+def phones(browser: Any, url: str, **options: Any) -> Iterator[Callable[[], Any]]:
+    """Opens phones; every one must stay free of script errors."""
+    contexts, errors = [], []
+
+    def take_out() -> Any:
+        context = browser.new_context(base_url=url, locale="vi-VN", viewport=PHONE, has_touch=True, **options)
+        contexts.append(context)
+        context.on("weberror", lambda error: errors.append(str(error.error)))
+        context.set_default_timeout(20_000)
+        return context.new_page()
+
+    yield take_out
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def sign_in(page: Any, code: str) -> None:
+    page.goto("/dang-nhap/")
+    page.get_by_label("Mã phiếu").fill(code)
+    page.get_by_role("button", name="Vào bằng mã phiếu").click()
+    page.get_by_role("heading", name="Đăng nhập", exact=True).wait_for(state="hidden")
+
+
+def go_in(page: Any, stage: Stage) -> None:
+    """From the contest's page into the attempt, begun or gone on with."""
+    page.goto(f"/cua-toi/thi/{stage.world.contest.slug}/")
+    page.get_by_role("button", name=BEGIN).or_(page.get_by_role("link", name=BEGIN)).first.click()
+    see_paper(page)
+
+
+def see_paper(page: Any) -> None:
+    question(page, 1).wait_for()
+
+
+def question(page: Any, number: int) -> Any:
+    return page.get_by_role("group", name=re.compile(rf"^Câu {number}\."))
+
+
+def option(page: Any, number: int, letter: str) -> Any:
+    return question(page, number).get_by_label(re.compile(rf"^{letter}\."))
+
+
+def tick(page: Any, number: int, letter: str) -> None:
+    option(page, number, letter).check()
+
+
+def ticked(page: Any) -> dict[int, str]:
+    return {int(number): letters for number, letters in page.evaluate(TICKED).items()}
+
+
+def told(page: Any, sentence: str, seconds: float = 20) -> None:
+    page.get_by_text(sentence).locator("visible=true").first.wait_for(timeout=seconds * 1000)
+
+
+def pause(seconds: float) -> None:
+    time.sleep(seconds)
+
+
+@contextmanager
+def failing_load() -> Iterator[None]:
+    """The browser has no network for this page."""
+    with pytest.raises(Error, match="ERR_"):
+        yield
+
+
+def crash(page: Any) -> None:
+    """The tab's process dies at once, as under a phone's want of memory."""
+    session = page.context.new_cdp_session(page)
+    with contextlib.suppress(Error), page.expect_event("crash", timeout=5_000):
+        session.send("Page.crash")
+
+
+def left(page: Any) -> int:
+    """Seconds on the countdown."""
+    text = page.get_by_role("timer").inner_text()
+    found = re.findall(r"\d+", text)
+    assert found, text
+    return sum(int(part) * 60**place for place, part in enumerate(reversed(found)))
+
+
+def hand_in(page: Any) -> None:
+    page.get_by_role("button", name="Nộp bài").first.click()
+    page.get_by_role("dialog").get_by_role("button", name="Nộp bài").click()
+
+
+def see_handed_in(page: Any) -> None:
+    page.get_by_role("heading", name="Đã nộp bài").wait_for()
+
+
+def see_receipt(page: Any, attempt: Attempt, seconds: float = 30) -> None:
+    told(page, attempt.receipt_code, seconds)
+
+
+def kept(page: Any) -> int:
+    """Entries this device keeps."""
+    return int(page.evaluate(KEPT))
+
+
+def answers(stage: Stage, user: User, count: int) -> list[str]:
+    return list(stage.attempt(user).answers[:count])
+
+
+def late(stage: Stage, attempt: Attempt) -> list[tuple[str, list[str]]]:
+    with stage.served.orm():
+        rows = LateAnswer.objects.filter(contestant=attempt.contestant_id, number=attempt.number).order_by("pk")
+        return [(row.reason, list(row.answers)) for row in rows]
+
+
+def bring_deadline(stage: Stage, user: User, by: timedelta) -> None:
+    """As if the attempt had begun so much earlier."""
+    attempt = stage.attempt(user)
+    with stage.served.orm():
+        Attempt.objects.filter(pk=attempt.pk, sealed_at=None).update(
+            started_at=F("started_at") - by, deadline_at=F("deadline_at") - by
+        )
+
+
+def true_left(stage: Stage, user: User) -> float:
+    return (stage.attempt(user).deadline_at - timezone.now()).total_seconds()
+
+
+def sealed(stage: Stage, user: User) -> Attempt:
+    """The attempt once its time has sealed it, without any browser."""
+    for _ in range(100):
+        attempt = stage.attempt(user)
+        if attempt.sealed_at is not None:
+            return attempt
+        pause(0.2)
+    raise AssertionError("not sealed at its deadline")
