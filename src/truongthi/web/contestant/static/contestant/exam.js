@@ -181,6 +181,10 @@ async function push() {
       sayAway();
       await rest(pause(reply, tries));
     } else {
+      if (reply.status === 409) { // it has arrived, and is kept apart: never sent again
+        acked = Math.max(acked, sent);
+        await keep();
+      }
       refused(reply);
       break;
     }
