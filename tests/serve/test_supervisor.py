@@ -93,6 +93,8 @@ def test_its_life(folder: Path) -> None:
     """One long story, because each start costs seconds."""
     first = Running(folder, free_port())
     first.until_ready()
+    # Not kept by the front: every one is asked of the pages, over the same connections.
+    assert [ask(first.port, method, "/khong-co/")[0] for method in ("HEAD", "GET") * 6] == [404] * 12
     family = first.family(6)  # PostgreSQL, two of pages, worker, front and the front's successor
 
     second = Running(folder, free_port())

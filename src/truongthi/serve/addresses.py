@@ -77,7 +77,11 @@ def local_network_address() -> str:
 
 
 def announce(plan: Plan) -> None:
-    """Unless the operator says otherwise: links carry the address people type, and that name is answered to."""
+    """To every process started from here. Unless the operator says otherwise: links carry the address people type, and
+    that name is answered to. A demonstration is named, so that the first page shows its ready sign-ins.
+    """
+    if plan.is_demo:
+        os.environ["DEMO"] = "1"
     os.environ.setdefault("BASE_URL", shown_address(plan))
     shown = shown_address(plan)[len("http://") :].rsplit(":", 1)[0]
     typed = urlsplit(os.environ["BASE_URL"]).hostname or shown

@@ -24,7 +24,7 @@ def main() -> int:
 
     warm_up(application)
     serve(
-        application,
+        without_bodies_of_heads(application),
         **_place(sys.argv[1]),
         threads=THREADS,
         ident=None,
@@ -39,6 +39,19 @@ def main() -> int:
         _quiet=True,
     )
     return 0
+
+
+def without_bodies_of_heads(application: Any) -> Any:
+    """Waitress sends the body it is given, even after HEAD, where the front would take it for the next answer."""
+
+    def answer(environ: dict[str, Any], start: Any) -> Any:
+        told = application(environ, start)
+        if environ["REQUEST_METHOD"] != "HEAD":
+            return told
+        told.close()
+        return [b""]
+
+    return answer
 
 
 def warm_up(application: Any) -> None:

@@ -101,7 +101,6 @@ class Supervisor:
     def _prepare(self, is_prepared: bool) -> None:
         steps = [] if is_prepared else [[sys.executable, "-m", "truongthi.serve.prepare"]]
         if self.plan.is_demo:
-            os.environ["DEMO"] = "1"
             steps.append([sys.executable, "-m", "truongthi.cli.main", "demo"])
         for step in steps:
             if self._must_stop:
