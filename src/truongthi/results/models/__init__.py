@@ -1,6 +1,7 @@
 """What results are kept in, by subject."""
 
 from truongthi.results.models.complaints import Complaint
+from truongthi.results.models.correction_runs import CorrectionRun
 from truongthi.results.models.corrections import Correction, LotDraw, ManualPoints, PrizeMove, VersionDifference
 from truongthi.results.models.documents import DocumentTemplate, IssuedDocument
 from truongthi.results.models.external import ExternalResult, ExternalUpload, HandIn
@@ -19,6 +20,7 @@ __all__ = [
     "AuditorKey",
     "Complaint",
     "Correction",
+    "CorrectionRun",
     "DocumentTemplate",
     "ErasedPerson",
     "ExternalResult",
