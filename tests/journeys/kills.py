@@ -30,7 +30,8 @@ KILLED: dict[str, list[str]] = {"tab": ["--type=renderer"], "browser": []}
 CUTS = ("phone offline", "server gone", "network there")
 PROMISES = ["bài vẫn giữ trên máy", hands.SAVED]
 WATCH = f"""{{ let due = false;
-  const told = () => {PROMISES}.some((words) => (document.body?.innerText || "").includes(words));
+  const bar = () => [...document.querySelectorAll("header")].map((one) => one.innerText).join(" ");
+  const told = () => {PROMISES}.some((words) => bar().includes(words));
   const look = () => {{ if (due) return; due = true; requestAnimationFrame(() => {{
     due = false; const ticked = ({hands.TICKED})();
     if (Object.keys(ticked).length && told()) window.shown(ticked); }}); }};
