@@ -7,7 +7,7 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from importlib import import_module
 from pathlib import Path
 
@@ -56,16 +56,19 @@ del os.environ["DJANGO_SETTINGS_MODULE"]  # a second process of this run must no
 pytest_plugins = ["tests.fixtures.people", "tests.fixtures.serving"]
 
 
-@pytest.fixture(autouse=True)
-def _no_loop_of_the_browser(request: pytest.FixtureRequest) -> Iterator[None]:
-    """The browser's driver leaves its event loop marked as running; tests without a browser are told of none."""
-    if "browser" in request.fixturenames:
-        yield
-        return
-    running = asyncio._get_running_loop()
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """The browser's driver leaves its event loop marked as running. Tests without a browser are told of none, from
+    their first fixture on: Django keeps other connections for code inside a loop.
+    """
+    running = None if "browser" in getattr(item, "fixturenames", ()) else asyncio._get_running_loop()
+    if running is None:
+        return (yield)
     asyncio._set_running_loop(None)
-    yield
-    asyncio._set_running_loop(running)
+    try:
+        return (yield)
+    finally:
+        asyncio._set_running_loop(running)
 
 
 # Whole stacks and browsers: one after the other, whatever runs beside them, and first, because they take longest.
