@@ -270,6 +270,10 @@ def test_a_process_killed_before_the_file_was_placed_loses_nothing(monkeypatch):
     assert not kept[0].exists()
 
 
+def is_without_answers(line):
+    return line["erased"] and not {"seal", "salt", "items", "answers", "seed"} & set(line)
+
+
 def test_an_older_file_is_not_handed_out_after_an_erasure(monkeypatch):
     """Killed between the commit of an erasure and the renaming, the old bundle lies there with the erased answers."""
     world = published()
@@ -278,7 +282,7 @@ def test_an_older_file_is_not_handed_out_after_an_erasure(monkeypatch):
     erase_person(user=world.people["Bình"], actor="test", now=AFTER)
     with ZipFile(ensure_bundle(publication=world.publication)) as archive:
         attempts = {line["leaf"]: line for line in lines(archive, "attempts.jsonl")}
-    assert attempts[gone] == {"erased": True, "leaf": gone, "round": "vong-1"}
+    assert is_without_answers(attempts[gone])
 
 
 def test_a_receipt_leads_to_the_signed_root():
@@ -315,7 +319,7 @@ def test_an_auditor_signs_elsewhere_and_every_note_waits_for_it():
         add_auditor(actor=world.head, contest=world.contest, written=other.public.written, now=AFTER)
 
 
-def test_after_an_erasure_the_bundle_has_the_bare_leaf_under_the_same_root():
+def test_after_an_erasure_the_bundle_has_no_answers_under_the_same_root():
     world = published()
     roots = SealNote.objects.get(kind="c1").sha256
     gone = Attempt.objects.get(contestant__member__user=world.people["Bình"]).receipt_hash
@@ -324,7 +328,7 @@ def test_after_an_erasure_the_bundle_has_the_bare_leaf_under_the_same_root():
         c2 = read_note(archive.read("notes/c2.txt").decode())
         check_files(archive, c2.text)
         attempts = {line["leaf"]: line for line in lines(archive, "attempts.jsonl")}
-        assert attempts[gone] == {"erased": True, "leaf": gone, "round": "vong-1"}
+        assert is_without_answers(attempts[gone])
         assert sum(line["erased"] for line in lines(archive, "people.jsonl")) == 1
     assert SealNote.objects.get(kind="c1").sha256 == roots
     assert SealNote.objects.filter(kind="c2").count() == 2

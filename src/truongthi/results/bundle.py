@@ -30,6 +30,7 @@ from truongthi.results.queries.seals import closing_note, counting_rounds, openi
 MOST_BYTES: Final = 2 << 30
 _MANIFEST: Final = "manifest.json"
 _NOTES: Final = "notes/"
+KEPT_APART: Final = (_MANIFEST, _NOTES)
 _UNPLACED: Final = ".part"
 _FORGOTTEN_S: Final = 86_400
 
@@ -55,11 +56,16 @@ def bundle_path(publication: Publication) -> Path:
 
 def write_payload(publication: Publication) -> Written:
     """Write everything but the notes to a file beside its later place."""
+    return write_entries(publication, entries(publication))
+
+
+def write_entries(publication: Publication, content: Iterable[tuple[str, Iterable[bytes]]]) -> Written:
+    """Write these entries, and the manifest over them."""
     path = _temporary(publication)
     try:
         with ZipFile(path, "w") as archive:
             files, total = {}, 0
-            for entry, chunks in entries(publication):
+            for entry, chunks in content:
                 files[entry] = _put(archive, entry, chunks, MOST_BYTES - total)
                 total += files[entry]["size"]
             manifest = canonical(_manifest(publication, files))
@@ -140,8 +146,8 @@ def small_entries(publication: Publication) -> Iterator[tuple[str, Iterable[byte
         note = opening_note(contest, code)
         for paper in note.papers.select_related("round").order_by("round__public_id") if note else ():
             yield f"papers/{paper.round.public_id}.json", [canonical(lines.opened_paper(paper))]
-    yield "acts.jsonl", _jsonl(lines.act_lines(contest, publication))
-    yield "sheets.jsonl", _jsonl(lines.sheet_lines(contest))
+    yield "acts.jsonl", json_lines(lines.act_lines(contest, publication))
+    yield "sheets.jsonl", json_lines(lines.sheet_lines(contest))
 
 
 def still_holds(written: Written, publication: Publication) -> bool:
@@ -159,11 +165,11 @@ def entries(publication: Publication) -> Iterator[tuple[str, Iterable[bytes]]]:
     rules = contest.rule_sets.get(version=publication.snapshot.rules_version).document
     facts = facts_of(contest, rules_from_dict(rules))
     yield from before
-    yield "attempts.jsonl", _jsonl(lines.attempt_lines(contest))
-    yield "people.jsonl", _jsonl(lines.person_lines(contest, facts))
-    yield "units.jsonl", _jsonl(lines.unit_lines(facts))
+    yield "attempts.jsonl", json_lines(lines.attempt_lines(contest))
+    yield "people.jsonl", json_lines(lines.person_lines(contest, facts))
+    yield "units.jsonl", json_lines(lines.unit_lines(facts))
     yield acts
-    yield "external.jsonl", _jsonl(lines.external_lines(facts))
+    yield "external.jsonl", json_lines(lines.external_lines(facts))
     yield sheets
     yield "standings.json", [canonical(publication.snapshot.document)]
     yield "publication.json", [canonical(publication.document)]
@@ -210,6 +216,6 @@ def _put(archive: ZipFile, name: str, chunks: Iterable[bytes], most: int) -> dic
     return {"sha256": hashed.hexdigest(), "size": size}
 
 
-def _jsonl(values: Iterable[Any]) -> Iterator[bytes]:
+def json_lines(values: Iterable[Any]) -> Iterator[bytes]:
     for value in values:
         yield canonical(value) + b"\n"

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from truongthi.attempts.models import Annulment, Attempt
+from truongthi.attempts.models import Annulment, Attempt, Grade
 from truongthi.attempts.papers import KeyedPool, keyed_pool
 from truongthi.attempts.receipts import sealed_attempt
-from truongthi.contests.models import Contest, Contestant, RoundKeyVersion, RuleSet
+from truongthi.contests.models import Contest, Contestant, Round, RoundKeyVersion, RuleSet
 from truongthi.core.facts import ContestFacts
+from truongthi.core.grading import Figures
 from truongthi.core.sealing import seal_content
 from truongthi.core.timing import to_ms
 from truongthi.results.models import (
@@ -28,15 +29,57 @@ Line = dict[str, Any]
 
 
 def attempt_lines(contest: Contest) -> Iterator[Line]:
-    """By round, then by leaf; of erased people the leaf alone."""
+    """By round, then by leaf; of erased people the figures that were kept, without answers, salt and seed."""
     members = dict(Contestant.objects.filter(contest=contest).values_list("pk", "member__public_id"))
     for code, rows in sorted(counting_rounds(contest).items()):
         pools = {row.pk: keyed_pool(row) for row in rows}
+        grades = _erased_grades(rows)
         for leaf in leaves_of(rows):
             if leaf.seal_is_right is None:
-                yield {"round": code, "leaf": leaf.hash.hex(), "erased": True}
+                attempt = leaf.attempt
+                grade = grades[attempt.contestant_id, attempt.round_id, attempt.number]
+                seal = _times(attempt, pools[attempt.round_id].round)
+                person = members[attempt.contestant_id]
+                yield erased_line(code, person, leaf.hash.hex(), seal, grade, grade.predictions)
             else:
                 yield {"round": code, **_attempt(leaf, pools[leaf.attempt.round_id], members)}
+
+
+def _erased_grades(rows: Iterable[Round]) -> dict[tuple[int, int, int], Grade]:
+    found = Grade.objects.filter(round__in=rows, contestant__erased__isnull=False)
+    return {(one.contestant_id, one.round_id, one.number): one for one in found}
+
+
+def _times(attempt: Attempt, round_: Round) -> Line:
+    moments = {"started_at": _ms(attempt.started_at), "sealed_at": _ms(attempt.sealed_at)}
+    return {"round": round_.public_id, "number": attempt.number, **moments}
+
+
+def erased_line(
+    code: str, person: str, leaf: str, seal: Mapping[str, Any], figures: Figures | Grade, guesses: Mapping[str, str]
+) -> Line:
+    """An attempt whose answers, salt and seed are gone: its place, its times, and what it was worth."""
+    return {
+        "round": code,
+        "leaf": leaf,
+        "erased": True,
+        "person": person,
+        "paper": seal["round"],
+        "number": seal["number"],
+        "started_at": seal["started_at"],
+        "sealed_at": seal["sealed_at"],
+        "centipoints": figures.centipoints,
+        "correct_count": figures.correct_count,
+        "answered_count": figures.answered_count,
+        "question_count": figures.question_count,
+        "predictions": {name: guess for name, guess in guesses.items() if guess},
+    }
+
+
+def erased_people(contest: Contest) -> set[str]:
+    """The codes of everybody erased."""
+    erased = ErasedPerson.objects.filter(contestant__contest=contest)
+    return set(erased.values_list("contestant__member__public_id", flat=True))
 
 
 def _attempt(leaf: Leaf, pool: KeyedPool, members: Mapping[int, str]) -> Line:
@@ -56,8 +99,7 @@ def _attempt(leaf: Leaf, pool: KeyedPool, members: Mapping[int, str]) -> Line:
 
 def person_lines(contest: Contest, facts: ContestFacts) -> list[Line]:
     """Everybody the rules take, and who has a sealed attempt though the rules take them no more."""
-    erased = set(ErasedPerson.objects.filter(contestant__contest=contest).values_list("contestant__member__public_id"))
-    gone = {key for (key,) in erased}
+    gone = erased_people(contest)
     lines = {
         person.key: {
             "key": person.key,

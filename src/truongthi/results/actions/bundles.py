@@ -20,6 +20,7 @@ from truongthi.results.bundle import (
     without_notes,
     write_payload,
 )
+from truongthi.results.bundle_erased import without_erased
 from truongthi.results.models import Publication, SealNote
 
 
@@ -27,6 +28,19 @@ from truongthi.results.models import Publication, SealNote
 def make_bundle(*, publication: Publication, now: datetime) -> SealNote:
     """Write the bundle and sign C2 over it; the file takes its place when the transaction is kept."""
     return sign_bundle(publication=publication, written=write_payload(publication), now=now)
+
+
+@transaction.atomic
+def forget_in_bundle(*, publication: Publication, now: datetime) -> SealNote:
+    """The public bundle without the answers of everybody erased, signed anew. It is made of the file there is (an older
+    one that was not replaced yet is as good), which says what held when it was published; only where that is lost, of
+    the rows as they are now.
+    """
+    path = bundle_path(publication)
+    is_there = any(_is_signed(path, note) for note in SealNote.objects.filter(publication=publication))
+    written = without_erased(publication, path) if is_there else write_payload(publication)
+    transaction.on_commit(lambda: _forget_older(publication), robust=True)
+    return sign_bundle(publication=publication, written=written, now=now)
 
 
 @transaction.atomic
@@ -40,6 +54,13 @@ def sign_bundle(*, publication: Publication, written: Written, now: datetime) ->
         raise
     transaction.on_commit(lambda: _place(written, publication), robust=True)  # else: at the next download
     return note
+
+
+def _forget_older(publication: Publication) -> None:
+    """Files of earlier publications, which nobody is handed any more, hold the same answers."""
+    for older in Publication.objects.filter(contest=publication.contest_id, version__lt=publication.version):
+        for path in (bundle_path(older), *left_behind(older)):
+            path.unlink(missing_ok=True)
 
 
 def _place(written: Written, publication: Publication) -> None:
@@ -61,11 +82,17 @@ def ensure_bundle(*, publication: Publication) -> Path:
             finish(without_notes(publication, left), publication)
             left.unlink(missing_ok=True)
             return path
-    written = write_payload(publication)
-    if f"\nmanifest {written.manifest}\n" not in note.text:
-        written.path.unlink()
-        raise Refused("bundle_differs")
-    return finish(written, publication)
+    for made in (_from_older_file, write_payload):
+        written = made(publication)
+        if written is not None and f"\nmanifest {written.manifest}\n" in note.text:
+            return finish(written, publication)
+    raise Refused("bundle_differs")
+
+
+def _from_older_file(publication: Publication) -> Written | None:
+    """Killed between the commit of an erasure and the renaming, the file from before it lies there."""
+    path = bundle_path(publication)
+    return without_erased(publication, path) if manifest_of(path) else None
 
 
 def _is_signed(path: Path, note: SealNote) -> bool:

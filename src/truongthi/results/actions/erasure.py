@@ -18,9 +18,12 @@ from truongthi.attempts.grading import grade_own
 from truongthi.attempts.models import Attempt, LateAnswer
 from truongthi.audit.record import record
 from truongthi.contests.models import Contest, Contestant
+from truongthi.contests.queries import current_rule_set
 from truongthi.core.errors import Refused
-from truongthi.results.actions.bundles import make_bundle
+from truongthi.core.rules import rules_from_dict
+from truongthi.results.actions.bundles import forget_in_bundle
 from truongthi.results.models import ErasedPerson, SealNote
+from truongthi.results.queries.entrants import entrants_of
 from truongthi.results.queries.publication import latest_publication
 from truongthi.schools.models import Member
 
@@ -39,11 +42,12 @@ def erase_person(*, user: User, actor: Any, now: datetime) -> int:
         raise Refused("erase_attempt_open")
     contestants = list(Contestant.objects.filter(member__user=locked, erased=None).select_related("contest"))
     _hold_publications(contestants)
+    taken = {contestant.pk: _taken_as(contestant) for contestant in contestants}
     _unlock_sealed()
     for contestant in contestants:
         grade_own(contestant=contestant, now=now)
         count = attempts.filter(contestant=contestant).update(answers=[], flags=[], salt=b"", seed=b"")
-        ErasedPerson.objects.create(contestant=contestant, attempts=count, erased_at=now)
+        ErasedPerson.objects.create(contestant=contestant, attempts=count, erased_at=now, **taken[contestant.pk])
     LateAnswer.objects.filter(contestant__in=contestants).delete()
     _forget(locked, now)
     total = sum(contestant.erased.attempts for contestant in contestants)
@@ -52,6 +56,17 @@ def erase_person(*, user: User, actor: Any, now: datetime) -> int:
     for contest in {contestant.contest for contestant in contestants}:
         _bundle_anew(contest, now)
     return total
+
+
+def _taken_as(contestant: Contestant) -> dict[str, Any]:
+    """What the rules made of the person: with name and birth gone, nobody could say it again."""
+    contest = contestant.contest
+    if not contest.rule_sets.exists():
+        return {}
+    found = entrants_of(contest, rules_from_dict(current_rule_set(contest).document), member=contestant.member_id)
+    taken = [(one.category, not one.answer.no_prize) for one in found]
+    category, may_win = taken[0] if taken else ("", True)
+    return {"category": category, "may_win": may_win}
 
 
 def _hold_publications(contestants: Iterable[Contestant]) -> None:
@@ -88,4 +103,4 @@ def _forget(user: User, now: datetime) -> None:
 def _bundle_anew(contest: Contest, now: datetime) -> None:
     publication = latest_publication(contest)
     if publication is not None and SealNote.objects.filter(publication=publication).exists():
-        make_bundle(publication=publication, now=now)
+        forget_in_bundle(publication=publication, now=now)

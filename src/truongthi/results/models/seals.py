@@ -108,3 +108,5 @@ class ErasedPerson(models.Model):
     contestant = models.OneToOneField(Contestant, on_delete=models.CASCADE, related_name="erased")
     attempts = models.PositiveIntegerField()
     erased_at = models.DateTimeField()
+    category = models.CharField(max_length=60, null=True)  # as the rules took them ("": not); None: never asked
+    may_win = models.BooleanField(default=True)  # with neither name nor birth, nobody can say it again

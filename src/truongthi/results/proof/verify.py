@@ -1334,7 +1334,7 @@ class Check:
         self.draft = draft
         self.bundle, self.told, self.c0_hash = bundle, list(told), c0_hash
         self.wrong, self.warnings, self.numbers = [], [], {}
-        self.stated = 0
+        self.stated = self.erased_attempts = 0
         self.erased_leaves = {}
 
     def note(self, problem):
@@ -1662,12 +1662,14 @@ class Check:
                 if one["round"] not in leaves:
                     raise Wrong("attempts.jsonl", "vòng thi không có bản ghi C1", number, one["round"])
                 leaves[one["round"]].append(unhex(one["leaf"], 32, "attempts.jsonl", number))
-                if one.get("erased"):
+                if one.get("erased") and "person" not in one:
                     self.erased_leaves[one["leaf"]] = number
                     continue
-                seen = numbers.setdefault((one["person"], one["seal"]["round"]), [])
-                seen.append((one["seal"]["number"], number))
-                self.graded.append(self.check_attempt(number, one, windows[one["round"]]))
+                seal = {**one, "round": one["paper"]} if one.get("erased") else one["seal"]
+                seen = numbers.setdefault((one["person"], seal["round"]), [])
+                seen.append((seal["number"], number))
+                graded = self.check_erased if one.get("erased") else self.check_attempt
+                self.graded.append(graded(number, one, windows[one["round"]]))
             except Wrong as problem:
                 self.note(problem)
             except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
@@ -1738,6 +1740,32 @@ class Check:
             "started_at": seal["started_at"], "sealed_at": seal["sealed_at"],
             "duration_ms": max(0, seal["sealed_at"] - seal["started_at"]),
             "annulled": leaf in self.annulled, "line": line, **grade,
+        }  # fmt: skip
+
+    def check_erased(self, line, one, window):
+        """An attempt of somebody who was erased: no answers to grade, so that its figures are taken as stated."""
+        where, paper = "attempts.jsonl", self.papers.get(one["paper"])
+        if paper is None or paper["round"] != one["round"]:
+            raise Wrong(where, "đề của bài không phải đề của vòng thi", line, one["paper"])
+        if not self.people.get(one["person"], {}).get("erased"):
+            raise Wrong(where, "bài đã xóa dữ liệu của người mà people.jsonl không ghi là đã xóa", line, one["person"])
+        if not window[0] <= one["started_at"] < max(window[1], self.closing(one["round"])):
+            raise Wrong(where, "bắt đầu ngoài giờ của vòng thi", line, one["started_at"], list(window))
+        if not one["started_at"] <= one["sealed_at"]:
+            raise Wrong(where, "giờ bắt đầu, giờ nộp và hạn nộp không theo thứ tự", line, one["sealed_at"])
+        names = ("correct_count", "question_count", "answered_count", "centipoints", "number")
+        if any(type(one[name]) is not int or one[name] < 0 for name in names):
+            raise Wrong(where, "số liệu của bài đã xóa dữ liệu không phải số nguyên", line)
+        if one["correct_count"] > one["question_count"]:
+            raise Wrong(where, "số câu đúng nhiều hơn số câu", line, one["correct_count"], one["question_count"])
+        self.erased_attempts += 1
+        return {
+            "person": one["person"], "round": one["round"], "number": one["number"], "leaf": one["leaf"],
+            "started_at": one["started_at"], "sealed_at": one["sealed_at"],
+            "duration_ms": one["sealed_at"] - one["started_at"], "annulled": one["leaf"] in self.annulled, "line": line,
+            "centipoints": one["centipoints"], "correct_count": one["correct_count"],
+            "answered_count": one["answered_count"], "question_count": one["question_count"],
+            "predictions": one["predictions"],
         }  # fmt: skip
 
     def closing(self, round_id):
@@ -1871,10 +1899,10 @@ def check_result(check):
 
 
 def stated_rows(check, standings):
-    """Rows that cannot be computed again because somebody's answers were erased: (division, key) → figures."""
-    gone = {one["key"] for one in check.people.values() if one.get("erased")}
-    if not gone and not check.erased_leaves:
+    """Rows that cannot be computed again because of attempts of which the leaf alone is there: (division, key) → figures."""
+    if not check.erased_leaves:
         return {}
+    gone = {one["key"] for one in check.people.values() if one.get("erased")}
     units = {value for key in gone for value in (check.people[key]["unit"], check.people[key]["school"])}
     rows = {
         (division["id"], row["key"]): row["metrics"]
@@ -2153,6 +2181,8 @@ def run(options):
         print(f"Lưu ý: {text}.")
     if check.rules.get("results_from") == "external":
         print("Lưu ý: bài được chấm ở trang khác; chỉ kiểm lại được thứ hạng và giải, không kiểm lại được điểm.")
+    if check.erased_attempts:
+        print(f"Không kiểm lại được: điểm của {check.erased_attempts} bài thuộc người đã xóa dữ liệu.")
     if check.stated:
         print(f"Không kiểm lại được: {check.stated} dòng của người đã xóa dữ liệu.")
     if not told and not options.c0:

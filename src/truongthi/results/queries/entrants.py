@@ -14,7 +14,7 @@ from django.db.models import FilteredRelation, Q
 from truongthi.attempts.persons import person_in
 from truongthi.contests.circle import circle_of, people_in
 from truongthi.contests.models import Contest
-from truongthi.core.eligibility import Eligibility, eligibility
+from truongthi.core.eligibility import Eligibility, Person, eligibility, is_excluded
 from truongthi.core.rules import Rules
 from truongthi.schools.models import Classroom, Member, Unit
 from truongthi.schools.queries import ABOVE
@@ -23,6 +23,7 @@ _ROWS: Final = 20_000
 _COLUMNS: Final = (
     "pk", "public_id", "user_id", "user__full_name", "user__username", "birth_date", "department", "unit_id",
     "category", "classroom_id", "own__pk", "own__category", "own__classroom_id", "own__excluded_at",
+    "own__erased__category", "own__erased__may_win",
 )  # fmt: skip
 
 
@@ -63,6 +64,8 @@ class _Row(NamedTuple):
     entered_as: str | None
     entered_in: int | None
     excluded_at: datetime | None
+    erased_as: str | None
+    erased_may_win: bool | None
 
     @property
     def role(self) -> str:
@@ -73,13 +76,16 @@ class _Row(NamedTuple):
         return self.classroom_id if self.contestant_id is None else self.entered_in
 
 
-def entrants_of(contest: Contest, rules: Rules, unit: Unit | None = None) -> list[Entrant]:
+def entrants_of(
+    contest: Contest, rules: Rules, unit: Unit | None = None, *, member: int | None = None
+) -> list[Entrant]:
     """Contestants as they entered, and members who have not entered yet, by name; those the rules take. All units that
-    take part, or ``unit`` alone.
+    take part, or ``unit`` or ``member`` alone.
     """
     own = FilteredRelation("contestants", condition=Q(contestants__contest=contest))
     taken = people_in(contest) & Q(left_at=None) | Q(own__pk__isnull=False)
     members = Member.objects.annotate(own=own).filter(taken, **({} if unit is None else {"unit": unit}))
+    members = members if member is None else members.filter(pk=member)
     found = members.order_by("user__name_sort_key", "pk").values_list(*_COLUMNS)
     rows = [_Row._make(row) for row in found.iterator(chunk_size=_ROWS)]
     judged = (_entrant(judge, row) for judge in [_Judge(contest, rules, rows)] for row in rows)
@@ -103,18 +109,33 @@ class _Judge:
         self._asks_name = any(exclusion.group == "people" for exclusion in rules.exclusions)
         self._answers: dict[tuple[object, ...], Eligibility] = {}
 
+    def _person(self, row: _Row) -> Person:
+        unit = self.units[row.unit_id]
+        room = None if row.room_id is None else self.rooms[row.room_id]
+        called = (row.name, row.username or "")
+        return person_in(unit, room, row.role, row.birth_date, called, self.circle.groups(row.user_id, unit))
+
     def answer(self, row: _Row) -> Eligibility:
         unit = self.units[row.unit_id]
         groups = self.circle.groups(row.user_id, unit)
         called = (row.name, row.username or "")
         born = row.birth_date if self._asks_age else None
-        alike = (row.role, row.room_id, row.unit_id, groups, born, called if self._asks_name else ())
+        erased = (row.erased_as, row.erased_may_win)
+        alike = (row.role, row.room_id, row.unit_id, groups, born, called if self._asks_name else (), erased)
         found = self._answers.get(alike)
         if found is None:
-            room = None if row.room_id is None else self.rooms[row.room_id]
-            person = person_in(unit, room, row.role, row.birth_date, called, groups)
-            found = self._answers[alike] = eligibility(self.rules, person)
+            person = self._person(row)
+            found = eligibility(self.rules, person)
+            if row.erased_as is not None and found.reasons != ("excluded",):
+                found = self._as_erased(row, found)
+            self._answers[alike] = found
         return found
+
+    def _as_erased(self, row: _Row, found: Eligibility) -> Eligibility:
+        """Whose name and birth are gone stays what the rules made of them before; later exclusions of others hold."""
+        category = next((one for one in self.rules.categories if one.id == row.erased_as), None)
+        out = [one.group for one in self.rules.exclusions if is_excluded(one, self._person(row))]
+        return Eligibility(category, (), tuple(out) or (() if row.erased_may_win else ("people",)))
 
 
 def _entrant(judge: _Judge, row: _Row) -> Entrant:

@@ -1,6 +1,7 @@
 """Who plays, who may win, and the sizes of classes and units, in SQL from the stored rows of a contest and its plan.
 
-Names of the plan are compared as people write them: case, spaces and the way accents are encoded do not matter.
+Names of the plan are compared as people write them: case, spaces and the way accents are encoded do not matter. Who was
+erased has neither name nor birth any more: the category and the right to a prize are those the erasure kept.
 """
 
 from __future__ import annotations
@@ -61,8 +62,10 @@ _PEOPLE: Final = f"""
 CREATE TEMP TABLE rc_candidate AS
 SELECT m.id, m.public_id, m.unit_id, m.user_id, m.birth_date, t.excluded_at IS NOT NULL AS is_out,
     CASE WHEN t.id IS NULL THEN m.category ELSE t.category END AS role,
-    CASE WHEN t.id IS NULL THEN m.classroom_id ELSE t.classroom_id END AS classroom_id
+    CASE WHEN t.id IS NULL THEN m.classroom_id ELSE t.classroom_id END AS classroom_id,
+    e.category AS erased_as, e.may_win AS erased_may_win
 FROM schools_member m LEFT JOIN contests_contestant t ON t.member_id = m.id AND t.contest_id = %(contest)s
+LEFT JOIN results_erasedperson e ON e.contestant_id = t.id
 WHERE t.id IS NOT NULL OR m.left_at IS NULL AND m.unit_id IN (SELECT id FROM rc_taken);
 CREATE TEMP TABLE rc_barred AS
 WITH words AS (
@@ -80,16 +83,18 @@ WHERE EXISTS (SELECT FROM words w WHERE w.user_id = c.user_id AND w.word = x.wor
     OR x.word = 'people' AND x.names && ARRAY[pg_temp.rc_fold(p.full_name), pg_temp.rc_fold(coalesce(p.username, ''))];
 INSERT INTO rc_person
 SELECT c.public_id, f.id, coalesce(r.public_id, u.public_id), u.public_id, coalesce(r.grade::text, ''), u.kind,
-    coalesce(k.block, ''), NOT EXISTS (SELECT FROM rc_barred b WHERE b.id = c.id), c.is_out
+    coalesce(k.block, ''), NOT EXISTS (SELECT FROM rc_barred b WHERE b.id = c.id)
+        AND (c.erased_as IS NULL OR c.erased_may_win), c.is_out
 FROM rc_candidate c JOIN schools_unit u ON u.id = c.unit_id JOIN rc_above a ON a.unit = u.id
 LEFT JOIN schools_classroom r ON r.id = c.classroom_id LEFT JOIN rc_taken k ON k.id = u.id
 CROSS JOIN LATERAL (
     SELECT g.id FROM rc_category g
     CROSS JOIN LATERAL (SELECT extract(year FROM g.age_on) - extract(year FROM c.birth_date)
         - (to_char(g.age_on, 'MMDD') < to_char(c.birth_date, 'MMDD'))::int AS years) y
-    WHERE g.role = c.role AND {_FITS.format(grade="r.grade", class_key="r.key")}
+    WHERE CASE WHEN c.erased_as IS NOT NULL THEN g.id = c.erased_as ELSE
+        g.role = c.role AND {_FITS.format(grade="r.grade", class_key="r.key")}
         AND (g.age_min IS NULL OR coalesce(y.years >= g.age_min, false))
-        AND (g.age_max IS NULL OR coalesce(y.years <= g.age_max, false))
+        AND (g.age_max IS NULL OR coalesce(y.years <= g.age_max, false)) END
     ORDER BY g.at LIMIT 1) f
 WHERE NOT EXISTS (SELECT FROM rc_barred b WHERE b.id = c.id AND b.scope = 'play')
     AND (r.id IS NULL OR r.school_year = %(year)s OR %(year)s = '');

@@ -1,4 +1,6 @@
-"""Every sealed attempt of a contest drawn and graded again in SQL, from seeds, answers and keys alone."""
+"""Every sealed attempt of a contest drawn and graded again in SQL, from seeds, answers and keys alone. Of people who
+were erased there are none any more: the grade that was kept is taken.
+"""
 
 from __future__ import annotations
 
@@ -114,6 +116,17 @@ SELECT m.public_id, r.code, a.number, floor(extract(epoch FROM a.started_at) * 1
 FROM attempts_attempt a JOIN rc_regraded g USING (contestant_id, round_id, number)
 JOIN contests_round r ON r.id = a.round_id JOIN contests_contestant c ON c.id = a.contestant_id
 JOIN schools_member m ON m.id = c.member_id JOIN rc_person p ON p.key = m.public_id;
+INSERT INTO rc_attempt
+SELECT m.public_id, r.code, a.number, floor(extract(epoch FROM a.started_at) * 1000), floor(extract(epoch FROM a.sealed_at) * 1000),
+    greatest(0, floor(extract(epoch FROM a.sealed_at) * 1000) - floor(extract(epoch FROM a.started_at) * 1000)),
+    g.centipoints, g.correct_count, g.answered_count, g.question_count,
+    (SELECT coalesce(jsonb_object_agg(k, v), '{}') FROM jsonb_each_text(g.predictions) AS x(k, v) WHERE v <> ''),
+    EXISTS (SELECT 1 FROM attempts_annulment n WHERE n.contestant_id = a.contestant_id AND n.round_id = a.round_id AND n.number = a.number)
+FROM results_erasedperson e JOIN attempts_attempt a ON a.contestant_id = e.contestant_id
+JOIN attempts_grade g ON (g.contestant_id, g.round_id, g.number) = (a.contestant_id, a.round_id, a.number)
+JOIN contests_round r ON r.id = a.round_id JOIN contests_contestant c ON c.id = a.contestant_id
+JOIN schools_member m ON m.id = c.member_id JOIN rc_person p ON p.key = m.public_id
+WHERE r.contest_id = %(contest)s AND a.sealed_at IS NOT NULL AND NOT r.is_practice AND length(a.seed) = 0;
 ANALYZE rc_attempt;
 """
 
