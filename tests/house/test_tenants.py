@@ -39,6 +39,7 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "attempt_id": ("attempt",),
     "decision": ("decision",),
     "correction_id": ("correction",),
+    "run_id": ("correction_run",),
     "document_id": ("document",),
     "entry_key": ("member", "class"),
     "round_id": ("round",),

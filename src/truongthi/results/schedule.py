@@ -1,5 +1,5 @@
 """What the worker does for results: commitments of frozen rounds, roots of closed ones, who goes on to the next,
-and verifications that were asked for.
+and what was asked for on pages: verifications, corrections of large contests.
 """
 
 import logging
@@ -8,10 +8,12 @@ from datetime import UTC, datetime, timedelta
 from truongthi.contests.models import Contest
 from truongthi.core.errors import Refused
 from truongthi.jobs.registry import periodic
+from truongthi.results.actions.correction_runs import do_run, forget_runs
 from truongthi.results.actions.qualifying import draw_lists
 from truongthi.results.actions.seals import seal_closing, seal_openings
 from truongthi.results.actions.verification import OPEN, run_verification
-from truongthi.results.models import VerificationRun
+from truongthi.results.models import CorrectionRun, VerificationRun
+from truongthi.results.queries import correction_runs
 
 _MARGIN = timedelta(seconds=30)  # an attempt begun in the last instant of a window may still be on its way in
 _log = logging.getLogger("truongthi.seals")
@@ -41,3 +43,11 @@ def verify_results(now: datetime) -> int:
     """Every verification that waits; one that a stopped worker left half-way is begun anew."""
     waiting = VerificationRun.objects.filter(state__in=OPEN).select_related("contest", "snapshot", "asked_by")
     return len([run_verification(run, now=datetime.now(UTC)) for run in waiting.order_by("pk")])
+
+
+@periodic("correct_results", every_seconds=1)
+def correct_results(now: datetime) -> int:
+    """Every preview and confirmation that waits; one that a stopped worker left half-way is begun anew."""
+    waiting = CorrectionRun.objects.filter(state__in=correction_runs.OPEN)
+    rows = waiting.select_related("contest__unit", "correction__contest", "asked_by").order_by("pk")
+    return len([do_run(run, now=datetime.now(UTC)) for run in rows]) + forget_runs(now=now)

@@ -1,6 +1,7 @@
 """Pages of corrections, versions and reasons: the whole way by clicking, and nothing for outsiders."""
 
 import io
+import json
 import re
 from datetime import timedelta
 
@@ -18,7 +19,9 @@ from truongthi.core.rules import Criterion, ManualScore
 from truongthi.results.actions.lifecycle import finalise_result
 from truongthi.results.actions.publication import publish
 from truongthi.results.actions.verification import verify_result
-from truongthi.results.models import Correction, LotDraw, ManualPoints, Snapshot
+from truongthi.results.models import Correction, CorrectionRun, LotDraw, ManualPoints, Snapshot
+from truongthi.results.queries import correction_runs
+from truongthi.results.schedule import correct_results
 from truongthi.schools.models import Unit
 from truongthi.web.shared import clock
 
@@ -117,6 +120,113 @@ def test_a_stale_preview_is_told_and_shown_anew():
     assert "Số liệu đã thay đổi" in words(post(world, f"dieu-chinh/{waiting.public_id}/xac-nhan/", seat="deputy"))
     waiting.refresh_from_db()
     assert waiting.confirmed_at is None
+
+
+@pytest.fixture
+def _large(monkeypatch):
+    """Every contest is a large one."""
+    monkeypatch.setattr(correction_runs, "IN_REQUEST", 0)
+
+
+def asked(world, kind="disqualify", seat="head", **data) -> tuple[str, str]:
+    """What the page of a preview says that the worker is asked for, and its path."""
+    response = post(world, f"dieu-chinh/moi/{kind}/xem-truoc/", {**data, **GROUNDS}, seat)
+    assert len(response.redirect_chain) == 1
+    return words(response), response.request["PATH_INFO"].removeprefix(BASE)
+
+
+@pytest.mark.usefixtures("_large")
+def test_a_large_contest_is_previewed_and_corrected_by_the_worker():
+    world = graded_world()
+    where = question_of(world, "Bình", 0)
+    shown, path = asked(world, "key", cau=f"{where['round']}:{where['question']}", treatment="void")
+    assert "Đang chờ đến lượt tính" in shown
+    assert f'hx-get="{BASE}{path}"' in shown
+    assert "Tải lại" in shown
+    assert "Ngô Văn Trưởng yêu cầu lúc" in shown
+    CorrectionRun.objects.update(state="running")
+    assert "Đang tính bản xem trước…" in get(world, path, "deputy")
+    early = post(world, path + "de-xuat/", GROUNDS)
+    assert "chưa tính xong" in words(early)
+    correct_results(AFTER)
+    ready = get(world, path)
+    assert "Lê Bình (lớp 10A1)" in ready
+    assert "hx-get" not in ready
+    assert REASON in ready
+    assert not Correction.objects.exists()
+    assert post(world, path + "de-xuat/", {"reason": "", "minutes": ""}).status_code == 409
+    assert "Bây giờ một người khác xác nhận" in words(post(world, path + "de-xuat/", GROUNDS))
+    post(world, path + "de-xuat/", GROUNDS)
+    one = Correction.objects.get()
+    assert "Chờ người thứ hai xác nhận" in get(world, f"dieu-chinh/{one.public_id}/")
+    page = f"dieu-chinh/{one.public_id}/"
+    assert "không tự xác nhận được" in words(post(world, page + "xac-nhan/"))
+    waiting = words(post(world, page + "xac-nhan/", seat="deputy"))
+    post(world, page + "xac-nhan/", seat="secretary")
+    for told in ("Đang thực hiện", "Đinh Thị Phó xác nhận lúc", f'hx-get="{BASE}{page}"'):
+        assert told in waiting
+    assert "xac-nhan/" not in waiting
+    assert Snapshot.objects.count() == 1
+    assert correct_results(AFTER) == 1
+    over = get(world, page)
+    assert "Đã thực hiện" in over
+    assert "hx-get" not in over
+    assert "Bản 2" in get(world, "phien-ban/")
+    assert "Bản 1" in get(world, "phien-ban/")
+
+
+@pytest.mark.usefixtures("_large")
+def test_the_worker_s_preview_of_another_state_is_refused_and_made_anew():
+    world = graded_world()
+    _, path = asked(world, person=world.key("Chi"))
+    _, other = asked(world, seat="deputy", person=world.key("Dũng"))
+    correct_results(AFTER)
+    ready = get(world, path)
+    waiting = proposed(world, "disqualify", person=world.key("Em"))
+    done(world, "key", **question_of(world, "Bình", 0), treatment="void")
+    assert "Số liệu đã thay đổi" in get(world, path)
+    told = post(world, path + "de-xuat/", GROUNDS)
+    assert "Số liệu đã thay đổi từ lúc xem trước" in words(told)
+    assert "Đang chờ đến lượt tính" in words(told)
+    assert Correction.objects.filter(kind="disqualify").get() == waiting
+    again = post(world, other + "lam-lai/", seat="deputy")
+    assert "Đang chờ đến lượt tính" in words(again)
+    correct_results(AFTER)
+    anew = told.request["PATH_INFO"].removeprefix(BASE)
+    assert get(world, anew) != ready
+    assert "Bây giờ một người khác" in words(post(world, anew + "de-xuat/", GROUNDS))
+    page = f"dieu-chinh/{waiting.public_id}/"
+    post(world, page + "xac-nhan/", seat="deputy")
+    correct_results(AFTER)
+    refused = get(world, page, "deputy")
+    assert "Chưa thực hiện được" in refused
+    assert "Số liệu đã thay đổi" in refused
+    assert "xac-nhan/" in refused
+
+
+@pytest.mark.usefixtures("_large")
+def test_a_large_contest_s_bad_input_and_old_pages(monkeypatch):
+    world = graded_world()
+    bad = post(world, "dieu-chinh/moi/disqualify/xem-truoc/", {"person": "x", **GROUNDS})
+    assert (bad.status_code, "Không tìm thấy người này" in words(bad)) == (409, True)
+    bare = post(world, "dieu-chinh/moi/disqualify/xem-truoc/", {"person": world.key("Chi"), "reason": ""})
+    assert bare.status_code == 422
+    assert not CorrectionRun.objects.exists()
+    content = json.dumps({"person": world.key("Chi")})
+    old = post(world, "dieu-chinh/moi/disqualify/de-xuat/", {"content": content, "seen": "x", **GROUNDS})
+    assert "Đang chờ đến lượt tính" in words(old)
+    assert not Correction.objects.exists()
+    with monkeypatch.context() as patch:
+        patch.setattr("truongthi.results.actions.correction_runs.preview_correction", lambda **_: 1 // 0)
+        correct_results(AFTER)
+    path = old.request["PATH_INFO"].removeprefix(BASE)
+    assert "Phép tính dừng giữa chừng" in get(world, path)
+    _, early = asked(world, person=world.key("Dũng"))
+    done(world, "disqualify", person=world.key("Dũng"))
+    correct_results(AFTER)
+    assert "đang không được tính kết quả" in get(world, early)
+    get(world, "dieu-chinh/xem-truoc/x/", status=404)
+    assert client_of(world.people["Bình"].user).get(BASE + path).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from truongthi.contests.queries import current_rules
 from truongthi.core.complaints import PLACE, QUESTION, SCORE, SUBJECTS, Period, end_of_day, subject_key
 from truongthi.core.errors import Refused
 from truongthi.core.vietnamese import normalize
-from truongthi.results.actions.committee import begin_act
+from truongthi.results.actions.committee import begin_act, lock_contest
 from truongthi.results.models import Complaint, Correction
 from truongthi.results.models.complaints import OPEN
 from truongthi.results.queries.complaints import Own, concerns, own_of
@@ -43,7 +43,7 @@ def file_complaint(
     Refusals: complaint_not_yours, complaint_before_publication, complaint_about_nothing, complaint_text_short|_long,
     complaint_already_open, complaint_already_answered.
     """
-    locked = Contest.objects.select_for_update(no_key=True, of=("self",)).select_related("unit").get(pk=contest.pk)
+    locked = lock_contest(contest)
     _require_own(actor, locked, member)
     own = own_of(locked, member)
     if own is None:

@@ -7,6 +7,7 @@ one transaction. A preview that no longer holds is not confirmed.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -46,28 +47,52 @@ def propose_correction(
     """
     locked = begin_change(actor, contest)
     preview = preview_correction(actor=actor, contest=locked, kind=kind, content=content, now=now)
-    text, number = checked_reason(reason), _checked_minutes(minutes)
-    is_open = Correction.objects.filter(contest=locked, kind=kind, subject=preview.subject, confirmed_at=None)
-    if is_open.filter(withdrawn_at=None).exists():
-        raise Refused("correction_already_proposed")
+    grounds = checked_grounds(reason, minutes)
+    refuse_second(locked, kind, preview.subject)
     if seen != preview.seen:
         raise Refused("correction_stale")
+    return keep_proposal(actor, locked, kind, preview, grounds, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """Why, and the minutes it rests on, as they are kept."""
+
+    reason: str
+    minutes: str
+
+
+def checked_grounds(reason: str, minutes: str) -> Grounds:
+    return Grounds(checked_reason(reason), _checked_minutes(minutes))
+
+
+def keep_proposal(
+    actor: Any, contest: Contest, kind: str, preview: Preview, grounds: Grounds, now: datetime
+) -> Correction:
+    """Keep what was previewed, in a locked contest without such a proposal."""
     correction = Correction.objects.create(
-        contest=locked,
+        contest=contest,
         kind=kind,
         subject=preview.subject,
         content=dict(preview.content),
-        reason=text,
-        minutes=number,
+        reason=grounds.reason,
+        minutes=grounds.minutes,
         before_sha256=preview.before_sha256,
         after_sha256=preview.after_sha256,
         changes=preview.changes(),
-        is_alone=suffices_alone(locked, kind, preview.content, now),
+        is_alone=suffices_alone(contest, kind, preview.content, now),
         proposed_by=actor,
         proposed_at=now,
     )
     _record(actor, "correction.propose", correction, now)
     return _done(actor, correction, now) if correction.is_alone else correction
+
+
+def refuse_second(contest: Contest, kind: str, subject: str) -> None:
+    """One thing has one open proposal."""
+    proposed = Correction.objects.filter(contest=contest, kind=kind, subject=subject)
+    if proposed.filter(confirmed_at=None, withdrawn_at=None).exists():
+        raise Refused("correction_already_proposed")
 
 
 def suffices_alone(contest: Contest, kind: str, content: Mapping[str, Any], now: datetime) -> bool:
@@ -82,11 +107,16 @@ def confirm_correction(*, actor: Any, correction: Correction, now: datetime) -> 
 
     Refusals: correction_needs_second_person, correction_already_confirmed, correction_withdrawn, correction_stale.
     """
+    return _done(actor, begin_confirmation(actor, correction), now)
+
+
+def begin_confirmation(actor: Any, correction: Correction) -> Correction:
+    """The proposal as it stands now, its contest locked, which the actor may confirm."""
     begin_change(actor, correction.contest)
     current = _open_correction(actor, correction)
     if current.proposed_by_id == actor.pk:
         raise Refused("correction_needs_second_person")
-    return _done(actor, current, now)
+    return current
 
 
 @transaction.atomic

@@ -38,6 +38,10 @@ SENTENCES = {
     "correction_stale": _(
         "Số liệu đã thay đổi từ lúc xem trước nên chưa có gì được ghi. Hãy xem trước lại rồi đề xuất lại."
     ),
+    "correction_preview_not_ready": _("Bản xem trước chưa tính xong nên chưa đề xuất được. Hãy đợi trang hiện thay đổi."),
+    "correction_under_way": _(
+        "Một điều chỉnh đã xác nhận đang được thực hiện nên lúc này chưa ghi được gì khác. Hãy thử lại sau ít phút."
+    ),
     "correction_already_proposed": _(
         "Việc này đã có một đề xuất đang chờ. Hãy xác nhận đề xuất đó, hoặc rút lại trước khi đề xuất khác."
     ),

@@ -6,16 +6,15 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 
 from truongthi.contests.models import Contest
 from truongthi.contests.queries import current_rules
 from truongthi.core.errors import Refused
-from truongthi.results.actions.correction_preview import Preview, preview_correction
-from truongthi.results.actions.corrections import propose_correction, suffices_alone
+from truongthi.results.actions.correction_preview import preview_correction
+from truongthi.results.actions.correction_runs import ask_preview
+from truongthi.results.actions.corrections import propose_correction
 from truongthi.results.models import Correction, LotDraw
 from truongthi.results.queries.correction_choices import (
     annulled_attempt,
@@ -29,12 +28,13 @@ from truongthi.results.queries.correction_choices import (
     points_choices,
     question_choices,
 )
+from truongthi.results.queries.correction_runs import is_large
 from truongthi.results.queries.seats import may_act
 from truongthi.results.queries.standings import latest_snapshot
 from truongthi.web.organiser.corrections.content import Unreadable, content_of
 from truongthi.web.organiser.corrections.forms import GroundsForm, PointsFileForm
 from truongthi.web.organiser.corrections.frame import show
-from truongthi.web.organiser.corrections.told import subject_line, told_changes
+from truongthi.web.organiser.corrections.previewed import preview_page, proposed
 from truongthi.web.organiser.scope import contest_or_404
 from truongthi.web.shared.clock import now
 from truongthi.web.wording import refusal_sentence
@@ -48,22 +48,23 @@ def make(request: HttpRequest, slug: str, what: str) -> HttpResponse:
 
 
 def preview(request: HttpRequest, slug: str, what: str) -> HttpResponse:
-    """Everything the act would change; nothing is stored."""
+    """Everything the act would change: at once, or by the worker where that takes long."""
     contest = _contest(request, slug, what)
     if not may_act(request.user, contest):
         raise Refused("committee_seat_needed")
     grounds = GroundsForm(request.POST)
     try:
-        found = preview_correction(
-            actor=request.user, contest=contest, kind=what, content=content_of(request, contest, what), now=now()
-        )
+        content = content_of(request, contest, what)
+        if is_large(contest):
+            return _asked_for(request, contest, what, content, grounds)
+        found = preview_correction(actor=request.user, contest=contest, kind=what, content=content, now=now())
     except Refused as refused:
         return _form_page(request, contest, what, grounds, [refusal_sentence(refused)], 409)
     except Unreadable as unreadable:
         return _form_page(request, contest, what, grounds, unreadable.sentences, 422)
     if not grounds.is_valid():
         return _form_page(request, contest, what, grounds, status=422)
-    return _preview_page(request, contest, what, found, grounds.cleaned_data)
+    return preview_page(request, contest, what, found, grounds.cleaned_data)
 
 
 def propose(request: HttpRequest, slug: str, what: str) -> HttpResponse:
@@ -73,6 +74,8 @@ def propose(request: HttpRequest, slug: str, what: str) -> HttpResponse:
     try:
         if not grounds.is_valid():
             raise Refused("reason_too_short", least=10)
+        if is_large(contest):  # no preview of the worker's was sent with it
+            return _asked_for(request, contest, what, content, grounds)
         made = propose_correction(
             actor=request.user,
             contest=contest,
@@ -84,9 +87,18 @@ def propose(request: HttpRequest, slug: str, what: str) -> HttpResponse:
         )
     except Refused as refused:
         return _refused(request, contest, what, content, grounds, refused)
-    done = _("Đã thực hiện.") if made.confirmed_at else _("Đã ghi đề xuất. Bây giờ một người khác xác nhận.")
-    messages.success(request, done)
-    return redirect("organiser:correction", slug=contest.slug, correction_id=made.public_id)
+    return proposed(request, made)
+
+
+def _asked_for(
+    request: HttpRequest, contest: Contest, what: str, content: Context, grounds: GroundsForm
+) -> HttpResponse:
+    if not grounds.is_valid():
+        return _form_page(request, contest, what, grounds, status=422)
+    run = ask_preview(
+        actor=request.user, contest=contest, kind=what, content=content, now=now(), **grounds.cleaned_data
+    )
+    return redirect("organiser:correction_run", slug=contest.slug, run_id=run.public_id)
 
 
 def _refused(
@@ -96,12 +108,14 @@ def _refused(
     told = [refusal_sentence(refused)]
     if refused.code in ("committee_seat_needed", "correction_kind_unknown"):
         raise refused
+    if is_large(contest):
+        return _form_page(request, contest, what, grounds, told, 409)
     try:
         found = preview_correction(actor=request.user, contest=contest, kind=what, content=content, now=now())
     except Refused:
         return _form_page(request, contest, what, grounds, told, 409)
     typed = {name: request.POST.get(name, "") for name in ("reason", "minutes")}
-    return _preview_page(request, contest, what, found, typed, told, 409)
+    return preview_page(request, contest, what, found, typed, told, 409)
 
 
 def _sent_content(request: HttpRequest) -> Context:
@@ -150,31 +164,6 @@ def _contest(request: HttpRequest, slug: str, what: str) -> Contest:
     if what not in Correction.Kind.values:
         raise Http404
     return contest
-
-
-def _preview_page(
-    request: HttpRequest,
-    contest: Contest,
-    what: str,
-    found: Preview,
-    typed: Mapping[str, str],
-    refusals: list[str] | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    trial = Correction(contest=contest, kind=what, content=dict(found.content))
-    context = {
-        "what": what,
-        "kind": kind_name(what),
-        "subject": subject_line(contest, trial),
-        "typed": typed,
-        "content": json.dumps(dict(found.content), ensure_ascii=False),
-        "seen": found.seen,
-        "refusals": refusals or [],
-        "is_compared": bool(found.after_sha256),
-        "is_alone": suffices_alone(contest, what, found.content, now()),
-        **told_changes(request, found.difference, found.attempts, contest, trial),
-    }
-    return show(request, contest, "preview", context, status)
 
 
 def _form_page(

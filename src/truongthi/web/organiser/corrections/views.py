@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from truongthi.contests.queries import current_rules
 from truongthi.core.errors import Refused
 from truongthi.results.actions.correction_preview import kept_attempts, kept_difference
+from truongthi.results.actions.correction_runs import ask_confirmation
 from truongthi.results.actions.corrections import announce_lots, confirm_correction, withdraw_correction
 from truongthi.results.models import Correction, LotDraw
 from truongthi.results.queries.correction_choices import corrections_of, subject_names
+from truongthi.results.queries.correction_runs import STATES, confirmation_of, is_large, refusal_of
 from truongthi.results.queries.publication import latest_publication
 from truongthi.results.queries.steps import is_final
 from truongthi.web.organiser.corrections.forms import LotsForm
@@ -44,8 +46,12 @@ def corrections(request: HttpRequest, slug: str) -> HttpResponse:
 
 def correction(request: HttpRequest, slug: str, correction_id: str) -> HttpResponse:
     found = correction_or_404(request, slug, correction_id)
+    run = confirmation_of(found) if state_of(found) == "proposed" else None
     context = {
         "one": found,
+        "run": run,
+        "seconds": max(0, int((now() - run.asked_at).total_seconds())) if run else 0,
+        "refusal": refusal_sentence(refusal_of(run)) if run and run.state == STATES.REFUSED else "",
         "kind": kind_name(found.kind),
         "state": state_of(found),
         "subject": subject_line(found.contest, found),
@@ -57,7 +63,10 @@ def correction(request: HttpRequest, slug: str, correction_id: str) -> HttpRespo
 
 
 def confirm(request: HttpRequest, slug: str, correction_id: str) -> HttpResponse:
+    """Done at once; in a large contest by the worker, and the page shows how far it is."""
     found = correction_or_404(request, slug, correction_id)
+    if is_large(found.contest):
+        return _act(request, found, "", lambda: ask_confirmation(actor=request.user, correction=found, now=now()))
     return _act(
         request,
         found,
@@ -83,7 +92,8 @@ def _act(request: HttpRequest, found: Correction, done: str, call: Callable[[], 
     except Refused as refused:
         messages.error(request, refusal_sentence(refused))
     else:
-        messages.success(request, done)
+        if done:
+            messages.success(request, done)
     return redirect("organiser:correction", slug=found.contest.slug, correction_id=found.public_id)
 
 
