@@ -95,7 +95,15 @@ class Victim:
             self._context.expose_binding("shown", lambda _, ticked: self._note(ticked))
             self._context.add_init_script(WATCH)
             self._context.add_cookies(self._cookies)  # Chromium writes new ones to the disk every thirty seconds only
-        return self._context.new_page()
+        return self._tab()
+
+    def _tab(self) -> Any:
+        """A new tab; one may be given a process that is just dying of the last kill."""
+        for _ in range(10):
+            with contextlib.suppress(Error):
+                return self._context.new_page()
+            hands.pause(0.3)
+        raise AssertionError("the browser opens no tab")
 
     def _note(self, ticked: dict[str, str]) -> None:
         self._shown.append({int(place): letters for place, letters in ticked.items()})
@@ -148,7 +156,7 @@ class Victim:
             self._context = None
             return
         dead = list(self._context.pages)
-        self._context.new_page()  # without any tab the browser would go too
+        self._tab()  # without any tab the browser would go too
         for page in dead:
             with contextlib.suppress(Error):
                 page.close()
