@@ -117,11 +117,12 @@ class Victim:
         self._shown = []
         self._cut(cut)
         steps = self._answer_until_killed(how, before)
+        claims = list(self._shown)
         self._link.back()
         self._page = self._open()
         hands.go_in(self._page, self._stage)
         hands.told(self._page, hands.SAVED)
-        self._judge(how, cut, steps, list(self._shown), sums)
+        self._judge(how, cut, steps, claims, sums)
 
     def _cut(self, cut: str) -> None:
         if cut == "phone offline":
