@@ -36,5 +36,7 @@ def test_no_click_shown_as_kept_is_lost(browser: Any, stage: Stage, tmp_path: Pa
     if "BROWSER_KILLS" in os.environ:
         with capsys.disabled():
             print("\n" + sums.table())  # noqa: T201 - the long form's report
-    assert sum(sums.clicks.values()) >= sum(sums.shown.values()) > 0
+    assert sum(sums.clicks.values()) >= sum(sums.shown.values())
+    assert sum(sums.shown.values()) > 0 or ROUNDS < 12, "three kills may all come before anything was shown"
+    assert sum(sums.clicks.values()) > 0
     assert sums.wrong == [], sums.table()
