@@ -38,7 +38,9 @@ SENTENCES = {
     "correction_stale": _(
         "Số liệu đã thay đổi từ lúc xem trước nên chưa có gì được ghi. Hãy xem trước lại rồi đề xuất lại."
     ),
-    "correction_preview_not_ready": _("Bản xem trước chưa tính xong nên chưa đề xuất được. Hãy đợi trang hiện thay đổi."),
+    "correction_preview_not_ready": _(
+        "Bản xem trước chưa tính xong nên chưa đề xuất được. Hãy đợi trang hiện thay đổi."
+    ),
     "correction_under_way": _(
         "Một điều chỉnh đã xác nhận đang được thực hiện nên lúc này chưa ghi được gì khác. Hãy thử lại sau ít phút."
     ),
