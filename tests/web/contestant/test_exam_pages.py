@@ -154,6 +154,7 @@ def test_the_printed_receipt_carries_the_way_to_its_check_and_nothing_of_the_per
     page = as_(world, "Bình").get(f"/cua-toi/luot/{receipt.attempt}/phieu/").content.decode()
     assert "<svg" in page
     assert drawn == [f"{settings.BASE_URL}/kiem-tra-phieu/?ma={receipt.code}"]
+    assert f"mở {settings.BASE_URL}/kiem-tra-phieu/ và gõ mã phiếu" in page  # on paper a link is no way
     assert receipt.hash in Client().get(drawn[0].removeprefix(settings.BASE_URL)).content.decode()
 
 

@@ -114,6 +114,11 @@ def test_a_school_sees_its_own_people_and_nothing_of_others(at: Any) -> None:
     slug, room = world.contest.slug, world.rooms["Đằng"].public_id
     others = ("Tô Em", "Vi Giang", "Mai Hoa", "Ngô Khang")
     for name, args, expected in (
+        (
+            "organiser:home",
+            (),
+            'href="/ban-to-chuc/cap-tren/">Xem cuộc thi của cấp trên',
+        ),  # what next, with none of its own
         ("organiser:above", (), world.contest.title),
         ("organiser:above_contest", (slug,), "10A1"),
         ("organiser:above_class", (slug, room), "Hà Dũng"),

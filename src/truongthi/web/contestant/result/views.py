@@ -58,7 +58,8 @@ def receipt(request: HttpRequest, attempt_id: str) -> HttpResponse:
     if item.is_open:
         raise Http404
     code = qr_picture(settings.BASE_URL + check_address(item.attempt.receipt_code))
-    context = {"own": own, "item": item, "check_code": code, **_answered(own, item)}
+    page = settings.BASE_URL + reverse("public:receipt_check")
+    context = {"own": own, "item": item, "check_code": code, "check_page": page, **_answered(own, item)}
     return render(request, "contestant/result/receipt.html", context)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from truongthi.contests.queries import organised_units
 from truongthi.contests.readiness import overviews
+from truongthi.results.queries.units import contests_of_units
 from truongthi.web.organiser.home.words import address, missing_words, next_step, stage_words
 from truongthi.web.shared.clock import now
 
@@ -49,5 +50,6 @@ def home(request: HttpRequest) -> HttpResponse:
             if url
         ],
         "may_create": organised_units(user).exists(),
+        "has_above": not found and bool(contests_of_units(user)),
     }
     return render(request, "organiser/home/home.html", context)
