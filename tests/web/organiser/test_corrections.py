@@ -6,7 +6,9 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook
 
 from tests.results.graded import AFTER, graded_world, open_world, pupil_rules
@@ -135,6 +137,17 @@ def asked(world, kind="disqualify", seat="head", **data) -> tuple[str, str]:
     return words(response), response.request["PATH_INFO"].removeprefix(BASE)
 
 
+def asked_again(world, path):
+    """What the waiting page's script asks every second: a few rows, and nothing of the standings."""
+    client = client_of(world.seats["head"])
+    with CaptureQueriesContext(connection) as read:
+        response = client.get(BASE + path, headers={"HX-Request": "true"})
+    assert len(read) < 12
+    assert not any('"results_snapshot"."document"' in one["sql"] for one in read)
+    assert len(response.content) < 1500
+    return response
+
+
 @pytest.mark.usefixtures("_large")
 def test_a_large_contest_is_previewed_and_corrected_by_the_worker():
     world = graded_world()
@@ -148,7 +161,9 @@ def test_a_large_contest_is_previewed_and_corrected_by_the_worker():
     assert "Đang tính bản xem trước…" in get(world, path, "deputy")
     early = post(world, path + "de-xuat/", GROUNDS)
     assert "chưa tính xong" in words(early)
+    assert "Đang tính bản xem trước…" in asked_again(world, path).content.decode()
     correct_results(AFTER)
+    assert asked_again(world, path)["HX-Refresh"] == "true"
     ready = get(world, path)
     assert "Lê Bình (lớp 10A1)" in ready
     assert "hx-get" not in ready
@@ -166,8 +181,10 @@ def test_a_large_contest_is_previewed_and_corrected_by_the_worker():
     for told in ("Đang thực hiện", "Đinh Thị Phó xác nhận lúc", f'hx-get="{BASE}{page}"'):
         assert told in waiting
     assert "xac-nhan/" not in waiting
+    assert "Đinh Thị Phó xác nhận lúc" in asked_again(world, page).content.decode()
     assert Snapshot.objects.count() == 1
     assert correct_results(AFTER) == 1
+    assert asked_again(world, page)["HX-Refresh"] == "true"
     over = get(world, page)
     assert "Đã thực hiện" in over
     assert "hx-get" not in over

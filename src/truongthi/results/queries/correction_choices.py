@@ -75,7 +75,7 @@ def corrections_of(contest: Contest) -> list[Correction]:
 
 
 def correction_of(contest: Contest, public_id: str) -> Correction | None:
-    found = Correction.objects.filter(contest=contest, public_id=public_id)
+    found = Correction.objects.filter(contest=contest, public_id=public_id).defer("changes", "snapshot__document")
     return found.select_related("contest", "proposed_by", "confirmed_by", "withdrawn_by", "snapshot").first()
 
 

@@ -22,6 +22,7 @@ from truongthi.results.queries.correction_runs import STATES, refusal_of, run_of
 from truongthi.web.organiser.corrections.forms import GroundsForm
 from truongthi.web.organiser.corrections.frame import show
 from truongthi.web.organiser.corrections.told import subject_line, told_changes
+from truongthi.web.organiser.corrections.under_way import progress, run_told
 from truongthi.web.organiser.scope import contest_or_404
 from truongthi.web.shared.clock import now
 from truongthi.web.wording import refusal_sentence
@@ -64,6 +65,8 @@ def proposed(request: HttpRequest, made: Correction) -> HttpResponse:
 def run_page(request: HttpRequest, slug: str, run_id: str) -> HttpResponse:
     """A preview the worker was asked for: how far it is, or the preview itself."""
     run = _run_or_404(request, slug, run_id)
+    if (told := progress(request, run)) is not None:
+        return told
     if run.correction is not None:
         return redirect("organiser:correction", slug=slug, correction_id=run.correction.public_id)
     if run.state == STATES.READY and run.basis == basis_of(run.contest):
@@ -72,8 +75,7 @@ def run_page(request: HttpRequest, slug: str, run_id: str) -> HttpResponse:
     trial = Correction(contest=run.contest, kind=run.kind, content=run.content)
     context = {
         **_about(run.contest, trial),
-        "run": run,
-        "seconds": max(0, int((now() - run.asked_at).total_seconds())),
+        **run_told(request, run),
         "refusal": refusal_sentence(refusal_of(run)) if run.state == STATES.REFUSED else "",
     }
     return show(request, run.contest, "preview_run", context)

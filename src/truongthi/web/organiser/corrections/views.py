@@ -23,6 +23,7 @@ from truongthi.results.queries.steps import is_final
 from truongthi.web.organiser.corrections.forms import LotsForm
 from truongthi.web.organiser.corrections.frame import correction_or_404, show
 from truongthi.web.organiser.corrections.told import state_of, subject_line, told_changes
+from truongthi.web.organiser.corrections.under_way import progress, run_told
 from truongthi.web.organiser.scope import contest_or_404
 from truongthi.web.shared.clock import now
 from truongthi.web.wording import refusal_sentence
@@ -47,10 +48,11 @@ def corrections(request: HttpRequest, slug: str) -> HttpResponse:
 def correction(request: HttpRequest, slug: str, correction_id: str) -> HttpResponse:
     found = correction_or_404(request, slug, correction_id)
     run = confirmation_of(found) if state_of(found) == "proposed" else None
+    if (told := progress(request, run)) is not None:
+        return told
     context = {
         "one": found,
-        "run": run,
-        "seconds": max(0, int((now() - run.asked_at).total_seconds())) if run else 0,
+        **run_told(request, run),
         "refusal": refusal_sentence(refusal_of(run)) if run and run.state == STATES.REFUSED else "",
         "kind": kind_name(found.kind),
         "state": state_of(found),
