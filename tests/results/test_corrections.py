@@ -100,7 +100,8 @@ def test_a_voided_question_counts_for_nobody_and_the_frozen_key_stays():
 
 
 def _attempts(world: Graded):
-    return [one for c in Contestant.objects.filter(contest=world.contest) for one in c.attempts.order_by("number")]
+    entered = Contestant.objects.filter(contest=world.contest).order_by("pk")
+    return [one for contestant in entered for one in contestant.attempts.order_by("number")]
 
 
 def test_full_marks_for_all_and_a_new_key():
