@@ -44,9 +44,9 @@ def main() -> int:
 def without_bodies_of_heads(application: Any) -> Any:
     """Waitress sends the body it is given, even after HEAD, where the front would take it for the next answer."""
 
-    def answer(environ: dict[str, Any], start: Any) -> Any:
-        told = application(environ, start)
-        if environ["REQUEST_METHOD"] != "HEAD":
+    def answer(request: dict[str, Any], start: Any) -> Any:
+        told = application(request, start)
+        if request["REQUEST_METHOD"] != "HEAD":
             return told
         told.close()
         return [b""]
