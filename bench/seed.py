@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 
-ROOM_SIZE = 45
+ROOM_SIZE = 60
 PASSWORD_ACCOUNTS = 64
 
 
