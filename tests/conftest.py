@@ -75,11 +75,17 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 SERVED = ("journeys", "serve", "faults", "bench")
 
 
+def group_of(item: pytest.Item) -> str:
+    folder, _, file = item.path.relative_to(Path(__file__).parent).as_posix().partition("/")
+    is_served = folder in SERVED or "served" in getattr(item, "fixturenames", ())
+    return "served" if is_served else f"{folder}/{file}"
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """What stays together when a run takes two processes: files, and everything that starts a stack of its own."""
+    item.add_marker(pytest.mark.xdist_group(group_of(item)))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What stays together when a run takes two processes: files, and everything that starts a stack of its own."""
-    for item in items:
-        folder, _, file = item.path.relative_to(Path(__file__).parent).as_posix().partition("/")
-        is_served = folder in SERVED or "served" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("served" if is_served else f"{folder}/{file}"))
-    items.sort(key=lambda item: item.get_closest_marker("xdist_group").args != ("served",))  # type: ignore[union-attr]
+    items.sort(key=lambda item: group_of(item) != "served")
