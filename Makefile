@@ -22,7 +22,7 @@ run: setup
 test:
 	@sh scripts/setup.sh dev
 	@sh scripts/chromium.sh
-	@unset DATABASE_URL DATA_DIR HOST PORT; exec .venv/bin/pytest -q -n 2 --dist loadgroup --no-loadscope-reorder
+	@unset DATABASE_URL DATA_DIR HOST PORT; exec .venv/bin/pytest -q -n 2 --no-loadscope-reorder
 
 bench:
 	@sh scripts/setup.sh

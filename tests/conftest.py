@@ -14,6 +14,7 @@ from pathlib import Path
 import django
 import hypothesis
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from truongthi.serve.postgres import EmbeddedPostgres
 
@@ -72,20 +73,20 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
 
 # Whole stacks and browsers: one after the other, whatever runs beside them, and first, because they take longest.
-SERVED = ("journeys", "serve", "faults", "bench")
+SERVED = ("tests/journeys/", "tests/serve/", "tests/faults/", "tests/bench/")
 
 
-def group_of(item: pytest.Item) -> str:
-    folder, _, file = item.path.relative_to(Path(__file__).parent).as_posix().partition("/")
-    is_served = folder in SERVED or "served" in getattr(item, "fixturenames", ())
-    return "served" if is_served else f"{folder}/{file}"
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
+class ByPlace(LoadScopeScheduling):
     """What stays together when a run takes two processes: files, and everything that starts a stack of its own."""
-    item.add_marker(pytest.mark.xdist_group(group_of(item)))
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "served" if nodeid.startswith(SERVED) else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
+    return ByPlace(config, log)  # type: ignore[arg-type]  # xdist's own log
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: group_of(item) != "served")
+    items.sort(key=lambda item: not item.nodeid.startswith(SERVED))
