@@ -88,7 +88,11 @@ def option(page: Any, number: int, letter: str) -> Any:
 
 
 def tick(page: Any, number: int, letter: str) -> None:
+    """That answer alone: where several may be right, the others are taken away."""
     option(page, number, letter).check()
+    for box in question(page, number).get_by_role("checkbox", checked=True).all():
+        if not (box.get_attribute("value") or "").startswith(letter):
+            box.uncheck()
 
 
 def ticked(page: Any) -> dict[int, str]:

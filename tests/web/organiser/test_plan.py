@@ -67,7 +67,7 @@ def test_home_asks_as_often_for_three_contests_as_for_one(client, contest, rules
         apply_plan(rules=replace(rules, slug=f"c{n}"), unit=unit, actor=organiser, now=BEFORE)
     assertion = request.getfixturevalue("django_assert_num_queries")
     client.get(url("home"))
-    with assertion(4):
+    with assertion(3):
         client.get(url("home"))
 
 

@@ -50,15 +50,18 @@ def rounds_of_series(series: Series) -> Iterable[Round]:
 
 def paper_for(rules: Rules, round_: Round, category_id: str = "") -> PaperRules:
     """The paper of a round for a category: the category's own, else the round's, else the main one."""
+    return paper_named(rules, _paper_id(rules, round_, category_id))
+
+
+def _paper_id(rules: Rules, round_: Round, category_id: str) -> str:
     category = rules.category(category_id)
-    wanted = (category.paper if category else "") or round_.paper
-    return paper_named(rules, wanted)
+    return (category.paper if category else "") or round_.paper
 
 
 def main_paper_is_sat(rules: Rules) -> bool:
     """Whether anybody sits the main paper: in no round of a plan where each category or round has its own."""
     categories = [category.id for category in rules.categories] or [""]
-    return any(not paper_for(rules, each, one).id for each in rounds_of(rules) for one in categories)
+    return any(not _paper_id(rules, each, one) for each in rounds_of(rules) for one in categories)
 
 
 def paper_named(rules: Rules, paper_id: str) -> PaperRules:
