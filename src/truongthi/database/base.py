@@ -4,13 +4,14 @@ whether a connection that was kept still stands.
 
 from __future__ import annotations
 
-import select
+import selectors
 from typing import Any, Final
 
 from django.db.backends.postgresql import base
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 PREPARE_AFTER: Final = 1  # a statement that comes a second time on a connection is prepared
+SELECTOR: Final = getattr(selectors, "PollSelector", selectors.SelectSelector)  # not every system has poll
 
 
 class Operations(DatabaseOperations):
@@ -39,6 +40,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """
         if self.connection is None or self.connection.closed:
             return False
-        poll = select.poll()
-        poll.register(self.connection.fileno(), select.POLLIN | select.POLLHUP | select.POLLERR)
-        return not poll.poll(0)
+        with SELECTOR() as looked_at:
+            looked_at.register(self.connection.fileno(), selectors.EVENT_READ)
+            return not looked_at.select(0)
