@@ -8,6 +8,7 @@ import json
 import socket
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -182,6 +183,7 @@ class Room:
 
     def __init__(self) -> None:
         self.took: list[str] = []
+        self.answer = reply(b"{}")
 
     @property
     def direct(self) -> Room:
@@ -189,7 +191,7 @@ class Room:
 
     def begin(self, place: str, asked: Asked, told: Any) -> None:
         self.took.append(f"direct {place} {asked.body.decode()}")
-        told(reply(b"{}"))
+        told(self.answer)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         self.took.append(f"ordinary {scope['path']} {len(scope['headers'])}")
@@ -250,3 +252,36 @@ def test_plain_requests_take_the_direct_way_and_no_others() -> None:
         assert [way.split()[0] for way in ways] == ["direct", "ordinary", "direct"], other
         assert wire.written.count(b"HTTP/1.1 200 OK") == 3
     assert took(plain("GET", "state?x=1", "t"))[0] == ["ordinary /phong-thi/api/v1/state 3"]  # its headers came along
+
+
+def test_whoever_reads_no_answers_is_read_no_further() -> None:
+    """Else the answers of one caller would fill the memory of the front."""
+    room, sent = Room(), 20_000
+    room.answer = reply(b"x" * 2_000)
+    each = plain("POST", "save", "t", b"{1}")
+
+    async def inside() -> tuple[int, int]:
+        config = uvicorn.Config(room, http=DirectProtocol, proxy_headers=False, lifespan="off", log_config=None)
+        config.load()
+        state, small = ServerState(), socket.socket()
+        small.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
+        small.bind(("127.0.0.1", 0))
+        loop = asyncio.get_running_loop()
+        make = partial(DirectProtocol, config=config, server_state=state, app_state={})
+        server = await loop.create_server(make, sock=small)
+        reader, writer = await asyncio.open_connection(*small.getsockname())
+        writer.write(each * sent)
+        before = -1
+        while before < len(room.took):
+            before = len(room.took)
+            await asyncio.sleep(0.2)
+        got = 0
+        while got < sent * 2_000:
+            got += len(await reader.read(1 << 20))
+        writer.close()
+        server.close()
+        return before, len(room.took)
+
+    while_unread, in_the_end = asyncio.run(inside())
+    assert while_unread < sent // 2
+    assert in_the_end == sent

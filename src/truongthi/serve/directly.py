@@ -52,6 +52,7 @@ class DirectProtocol(PatientProtocol):
         self._coming: Coming | None = None
         self._answering = False
         self._is_stopping = False
+        self._is_unread = False
         self._body_timer: asyncio.TimerHandle | None = None
         self._idle_since = 0.0
         self._idle_timer: asyncio.TimerHandle | None = None
@@ -133,6 +134,19 @@ class DirectProtocol(PatientProtocol):
             self.transport.close()
         elif self._idle_timer is None:
             self._watch_idle(self.timeout_keep_alive)
+
+    def pause_writing(self) -> None:
+        """Whoever does not read what was answered is asked nothing more: the answers would pile up here."""
+        super().pause_writing()
+        self._is_unread = self.cycle is None or self.cycle.response_complete
+        if self._is_unread:
+            self.flow.pause_reading()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if self._is_unread:
+            self._is_unread = False
+            self.flow.resume_reading()
 
     def on_response_complete(self) -> None:
         """Of a request that took the ordinary way."""
