@@ -6,11 +6,14 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.serve.stack import ask, front, page_server
+from tests.serve.stack import DRAWN, ask, front, page_server
+from truongthi.serve import upstream
 
 
 @pytest.fixture(scope="module")
@@ -118,8 +121,9 @@ def test_it_says_when_it_is_ready(port: int) -> None:
 def test_without_pages_people_are_asked_to_wait_and_the_exam_room_goes_on(tmp_path: Path) -> None:
     with front([f"unix:{tmp_path / 'nobody'}"]) as port:
         status, headers, body = ask(port, "GET", "/lop-toi/")
-        assert (status, headers["retry-after"]) == (503, "5")
-        assert "Xin chờ" in body.decode()
+        assert status == 503
+        assert 4 <= int(headers["retry-after"]) <= 8
+        assert "khởi động lại" in body.decode()
         assert ask(port, "GET", "/healthz")[0] == 503
         assert ask(port, "POST", "/phong-thi/api/v1/save", "{}")[0] == 200
 
@@ -127,6 +131,58 @@ def test_without_pages_people_are_asked_to_wait_and_the_exam_room_goes_on(tmp_pa
 def test_a_dead_page_process_is_passed_over(place: Path, tmp_path: Path) -> None:
     with page_server(tmp_path / "alive") as alive, front([f"unix:{tmp_path / 'dead'}", alive]) as port:
         assert {ask(port, "POST", "/", "x")[0] for _ in range(4)} == {200}
+
+
+def all_at_once(port: int, path: str, count: int) -> list[tuple[int, dict[str, str], bytes]]:
+    with ThreadPoolExecutor(count) as callers:
+        return list(callers.map(lambda _: ask(port, "POST", path, "x"), range(count)))
+
+
+def test_who_presses_a_button_with_all_others_waits_and_is_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upstream, "AT_WORK", 1)
+    with page_server(tmp_path / "1") as one, front([one]) as port:
+        answers = all_at_once(port, "/same/button", 8)
+        assert [status for status, *_ in answers] == [200] * 8
+        assert {body for *_, body in answers} == {f"/same/button drawn {n}".encode() for n in range(1, 9)}
+
+
+@contextmanager
+def occupied(port: int) -> Iterator[None]:
+    """While the only place among the requests at work is taken."""
+    first = threading.Thread(target=ask, args=(port, "GET", "/slow"))
+    first.start()
+    time.sleep(0.3)
+    yield
+    first.join()
+
+
+@pytest.mark.parametrize(("limit", "answered"), [({"LINE": 2}, 2), ({"PATIENCE_SECONDS": 0.1}, 0)])
+def test_the_line_has_an_end_and_who_is_sent_away_is_told_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: dict[str, float], answered: int
+) -> None:
+    for name, value in {"AT_WORK": 1, **limit}.items():
+        monkeypatch.setattr(upstream, name, value)
+    with page_server(tmp_path / "1") as one, front([one]) as port:
+        with occupied(port):
+            answers = all_at_once(port, "/", 8)
+        refused = [(headers, body.decode()) for status, headers, body in answers if status == 503]
+        assert len(refused) == 8 - answered
+        assert all("Rất đông người" in body and 4 <= int(headers["retry-after"]) <= 8 for headers, body in refused)
+        assert ask(port, "POST", "/", "x")[0] == 200
+
+
+def test_who_leaves_the_line_is_not_passed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upstream, "AT_WORK", 1)
+    with page_server(tmp_path / "1") as one, front([one]) as port:
+        with occupied(port):
+            for head in (b"GET /same/left HTTP/1.1\r\n", b"POST /same/left HTTP/1.1\r\nContent-Length: 0\r\n"):
+                with socket.create_connection(("127.0.0.1", port)) as raw:
+                    raw.sendall(head + b"Host: a\r\n\r\n")
+                    time.sleep(0.1)
+        assert ask(port, "GET", "/")[0] == 200
+    assert "/same/left" not in DRAWN
 
 
 def test_a_client_that_leaves_frees_its_place(port: int) -> None:

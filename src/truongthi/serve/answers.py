@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 _PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -11,6 +12,11 @@ BUSY = (
     503,
     "Hệ thống đang khởi động lại",
     "Xin chờ vài giây rồi tải lại trang. Bài thi đang làm vẫn được giữ và vẫn lưu bình thường.",
+)
+CROWDED = (
+    503,
+    "Rất đông người đang vào cùng lúc",
+    "Xin chờ vài giây rồi thử lại. Bài thi đang làm vẫn được giữ và vẫn lưu bình thường.",
 )
 TOO_LARGE = (413, "Tệp quá lớn", "Tệp gửi lên vượt quá giới hạn 12 MB. Hãy chia nhỏ tệp rồi gửi lại.")
 BAD_REQUEST = (400, "Yêu cầu không hợp lệ", "Trình duyệt đã gửi một yêu cầu mà hệ thống không đọc được.")
@@ -29,7 +35,7 @@ async def answer(send: Any, what: tuple[int, str, str], *, head: bool = False) -
         (b"x-content-type-options", b"nosniff"),
     ]
     if status == 503:
-        headers.append((b"retry-after", b"5"))
+        headers.append((b"retry-after", b"%d" % (4 + secrets.randbelow(5))))  # not everybody at the same moment
     if status in {400, 408, 413}:
         headers.append((b"connection", b"close"))
     await send({"type": "http.response.start", "status": status, "headers": headers})

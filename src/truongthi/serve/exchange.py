@@ -65,18 +65,22 @@ class Exchange:
             await discard_body(self._receive)
         await answer(self._send, what, head=self._method == "HEAD")
 
-    async def run(self, pool: PagePool | None) -> None:
-        for process in pool.candidates() if pool else []:
-            with pool.busy(process):  # type: ignore[union-attr]  # an empty loop without a pool
-                if await self._try(process):
-                    return
+    async def run(self, pool: PagePool) -> None:
+        await self._until_client_leaves(self._pass_on(pool))
+
+    async def _pass_on(self, pool: PagePool) -> None:
+        async with pool.place():
+            for process in pool.candidates():
+                with pool.busy(process):
+                    if await self._try(process):
+                        return
         raise PagesDown
 
     async def _try(self, process: PageProcess) -> bool:
         """False when this process is not there, so that another may be asked: nothing has been sent to it yet."""
         body = self._body() if self._has_body else None
         try:
-            await self._until_client_leaves(self._converse(process, body))
+            await self._converse(process, body)
         except aiohttp.ClientConnectorError:
             if self._body_taken:
                 raise
@@ -100,7 +104,7 @@ class Exchange:
             await self._send({"type": "http.response.body", "body": b""})
 
     async def _until_client_leaves(self, work: Any) -> None:
-        """Give up the page's work when the client is gone; a body still being read notices by itself."""
+        """Give up place and work when the client is gone; a body that is being read notices by itself."""
         task = asyncio.ensure_future(work)
         watch = asyncio.ensure_future(self._disconnected()) if not self._has_body else None
         try:

@@ -17,7 +17,7 @@ from truongthi.serve.exchange import PAGE_BODY_LIMIT, BodyTooLarge, BodyTooSlow,
 from truongthi.serve.headers import BadHeaders, forwarded_for, request_headers
 from truongthi.serve.kept import Asked, Larder
 from truongthi.serve.lifespan import InnerLifespan
-from truongthi.serve.upstream import PagePool, PagesDown
+from truongthi.serve.upstream import PagePool, PagesCrowded, PagesDown
 from truongthi.serve.waiting.door import Door
 
 EXAMROOM_PREFIX = b"/phong-thi/api/"
@@ -96,7 +96,8 @@ class Router:
             asked = Asked(scope, headers)
             if not self._larder.knows(asked) and await self._door.answer(scope, headers, held, send):
                 return
-            await self._larder.answer(asked, send, lambda told: self._pass_on(scope, headers, receive, told))
+            pool = self._pool
+            await self._larder.answer(asked, send, lambda told: self._pass_on(pool, scope, headers, receive, told))
 
     async def _say_too_large(self, send: Any, path: bytes, is_head: bool) -> None:
         """In the words of whom it was meant for."""
@@ -118,14 +119,17 @@ class Router:
             return
         await self._examroom({**scope, "headers": headers}, receive, send)
 
-    async def _pass_on(self, scope: Any, headers: list[tuple[bytes, bytes]], receive: Any, send: Any) -> None:
+    @staticmethod
+    async def _pass_on(pool: PagePool, scope: Any, headers: list[tuple[bytes, bytes]], receive: Any, send: Any) -> None:
         exchange = Exchange(scope, headers, receive, send)
         try:
-            await exchange.run(self._pool)
+            await exchange.run(pool)
         except BodyTooLarge:
             await exchange.answer_if_silent(answers.TOO_LARGE)
         except BodyTooSlow:
             await exchange.answer_if_silent(answers.TOO_SLOW)
+        except PagesCrowded:
+            await exchange.answer_if_silent(answers.CROWDED)
         except (PagesDown, aiohttp.ClientError, TimeoutError):
             await exchange.answer_if_silent(answers.BUSY)
         except ClientGone:

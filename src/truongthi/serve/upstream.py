@@ -1,15 +1,21 @@
-"""The page processes as the front sees them: the least busy one takes a request, a dead one is passed over."""
+"""The page processes as the front sees them: the least busy one takes a request, a dead one is passed over.
+
+When thousands press a button in the same second, their requests wait here in the order they came, and only so many
+are at work: an answer some seconds late is better than one that says to try again.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 
 import aiohttp
 from yarl import URL
 
-BUSY_LIMIT = 200  # requests waiting on one page process; beyond, an honest 503 is better than a queue
+AT_WORK = 200  # requests given to one page process; more would only wait there, unseen
+LINE = 5_000  # requests that wait for a place; beyond, an honest 503 is better
+PATIENCE_SECONDS = 30.0  # in that line: browsers and proxies wait longer
 # A long report may think for two minutes; a process that does not even accept within 3 s is not there.
 TIMEOUTS = aiohttp.ClientTimeout(total=None, connect=30, sock_connect=3, sock_read=120)
 AUTOMATIC = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
@@ -17,6 +23,10 @@ AUTOMATIC = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 
 class PagesDown(Exception):  # noqa: N818 - it says what is the case
     """No page process takes this request now."""
+
+
+class PagesCrowded(Exception):  # noqa: N818 - it says what is the case
+    """More is asked of the pages than they can answer soon."""
 
 
 class PageProcess:
@@ -69,19 +79,37 @@ class PageProcess:
 class PagePool:
     def __init__(self, addresses: list[str]) -> None:
         self._processes = [PageProcess(address) for address in addresses]
+        self._places = asyncio.Semaphore(AT_WORK * len(addresses))
+        self._waiting = 0
 
     @property
     def in_flight(self) -> int:
-        """Requests going on in all of them."""
-        return sum(process.in_flight for process in self._processes)
+        """Requests going on in all of them, and those that wait for a place."""
+        return self._waiting + sum(process.in_flight for process in self._processes)
 
     def candidates(self) -> list[PageProcess]:
         return sorted(self._processes, key=lambda process: process.in_flight)
 
+    @asynccontextmanager
+    async def place(self) -> AsyncIterator[None]:
+        """A place among the requests at work, given in the order of asking."""
+        if self._waiting >= LINE:
+            raise PagesCrowded
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self._places.acquire()
+        except TimeoutError:
+            raise PagesCrowded from None
+        finally:
+            self._waiting -= 1
+        try:
+            yield
+        finally:
+            self._places.release()
+
     @contextmanager
     def busy(self, process: PageProcess) -> Iterator[None]:
-        if process.in_flight >= BUSY_LIMIT:
-            raise PagesDown
         process.in_flight += 1
         try:
             yield
