@@ -14,10 +14,13 @@ document.addEventListener("submit", async (e) => {
   const form = e.target.closest("form[data-begin]");
   if (!form || e.defaultPrevented) return;
   e.preventDefault();
+  const button = form.querySelector("button");
+  button.disabled = true; // at eight o'clock the answer may take a while: asking again would only make the line longer
   try {
     const told = await asked(form), to = new URL(told.address, location.origin);
     if (told.page) sessionStorage.setItem(KEY, JSON.stringify({ at: Date.now(), page: told.page }));
     else if (told.code === "sign_in") to.searchParams.set("next", location.pathname);
     location.assign(to.pathname + to.search);
   } catch { form.submit(); } // no network, no storage, a page instead of JSON: as without a script
+  finally { button.disabled = false; }
 });
