@@ -386,6 +386,19 @@ def open_fields(plan):
     return {point.field for point in rules_from_dict(plan).open_points}
 
 
+def test_nothing_is_left_open_about_a_main_paper_that_nobody_sits():
+    def of_main(plan):
+        return {field for field in open_fields(plan) if field.startswith("paper.")}
+
+    plan = copy.deepcopy(PLAN)
+    assert "paper.shuffle_options" in of_main(plan)
+    plan["categories"][0]["paper"] = "chung-ket"
+    plan["papers"][1]["predictions"] += plan["paper"]["predictions"]
+    assert of_main(plan) == set()
+    plan["open_points"] = [{"field": "paper.question_count", "note": "Chờ Sở trả lời."}]
+    assert of_main(plan) == {"paper.question_count"}
+
+
 def test_what_the_parts_of_a_plan_leave_open_is_named():
     plan = copy.deepcopy(PLAN)
     plan["divisions"][1]["criteria"] = [

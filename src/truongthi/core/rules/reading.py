@@ -19,7 +19,7 @@ from truongthi.core.rules.checks import cross_problems
 from truongthi.core.rules.checks.common import problem
 from truongthi.core.rules.model import COLLECTIVE, OpenPoint, PaperRules, Rules
 from truongthi.core.rules.paths import Path, named_path, resolve
-from truongthi.core.rules.rounds import rounds_of
+from truongthi.core.rules.rounds import main_paper_is_sat, rounds_of
 from truongthi.core.rules.schema import Field, Table
 
 _IDENTIFIER = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
@@ -56,7 +56,13 @@ def rules_from_dict(document: object) -> Rules:
     unknown = list(_unresolved(rules.open_points, found))
     if unknown:
         raise RulesInvalid(unknown)
-    return rules
+    return rules if main_paper_is_sat(rules) else _without_points_of_main_paper(rules)
+
+
+def _without_points_of_main_paper(rules: Rules) -> Rules:
+    """Of a paper that nobody sits nothing is left to be confirmed; what somebody wrote about it stays."""
+    kept = [one for one in rules.open_points if one.note or one.confirmed or not one.field.startswith("paper.")]
+    return replace(rules, open_points=tuple(kept))
 
 
 def _take_days(found: dict[str, Any]) -> Iterable[Path]:
