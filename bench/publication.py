@@ -63,6 +63,7 @@ def published(people: int) -> dict[str, Any]:
     from truongthi.results.bundle import bundle_path
     from truongthi.results.models import Snapshot
     from truongthi.results.queries.bench import open_ties
+    from truongthi.results.queries.correction_runs import is_large
 
     watch, world = Watch(), open_world(slug="do-dac")
     head, contest = world.seats["head"], world.contest
@@ -99,7 +100,8 @@ def published(people: int) -> dict[str, Any]:
         transaction.set_rollback(True)
     content = {"round": world.round.public_id, "question": 1, "treatment": "void"}
     seen = {"actor": head, "contest": contest, "kind": "key", "content": content, "now": AFTER}
-    watch("one question voided: preview, in the request", lambda: preview_correction(**seen))
+    where = "by the worker" if is_large(contest) else "in the request"
+    watch(f"one question voided: preview, {where}", lambda: preview_correction(**seen))
     return watch.found
 
 
