@@ -77,6 +77,8 @@ def _overview(contest: Any, now: datetime) -> Overview:
         missing.append("freeze")
     if stage == "over":
         missing.append("close")
+    if stage == "closed":
+        missing.append("publish")
     return Overview(contest, rules, stage, tuple(missing))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -34,7 +35,9 @@ def unit(db: None) -> Unit:
 
 @pytest.fixture
 def make_contest(unit: Unit) -> MakeContest:
-    def make(slug: str, *, opens_in_days: float = -5, days: float = 30, state: str = "ready") -> Contest:
+    def make(
+        slug: str, *, opens_in_days: float = -5, days: float = 30, state: str = "ready", **changed: Any
+    ) -> Contest:
         now = timezone.now()
         opens_at: datetime = now + timedelta(days=opens_in_days)
         rules = read_plan(PLAN.read_bytes())
@@ -46,6 +49,7 @@ def make_contest(unit: Unit) -> MakeContest:
             title=f"Cuộc thi {slug}",
             window=Window(opens_at, closes_at),
             hand_in=replace(rules.hand_in, at=closes_at + timedelta(days=1)),
+            **changed,
         )
         contest = Contest.objects.create(unit=unit, slug=slug, title=moved.title, state=state, created_at=now)
         RuleSet.objects.create(

@@ -10,6 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from truongthi.core.rules.model import AttemptRules
+
 pytestmark = pytest.mark.django_db
 
 
@@ -32,6 +34,20 @@ def test_open_contest_shows_countdown_rules_prizes_and_contact(make_contest) -> 
     assert "Giải Nhất 300.000đ" in shown
     assert "Phó Trưởng Ban Tổ chức" in shown
     assert "20:00 thời gian làm bài" in shown
+
+
+@pytest.mark.parametrize(
+    ("attempts", "figure"),
+    [
+        (AttemptRules(limit=3, limit_per="contest"), "3 lượt thi tính lượt có điểm cao nhất"),
+        (AttemptRules(limit=2, limit_per="day", counted="last"), "2 lượt thi mỗi ngày, tính lượt cuối cùng"),
+        (AttemptRules(limit=None, counted="mean"), "∞ lượt thi không giới hạn, tính điểm trung bình các lượt"),
+        (AttemptRules(limit=1), "1 lượt thi Cách dự thi"),
+    ],
+)
+def test_how_often_and_what_counts_are_those_of_the_rules(make_contest, attempts: AttemptRules, figure: str) -> None:
+    make_contest("nhieu-luot", attempts=attempts)
+    assert figure in page("nhieu-luot")
 
 
 def test_countdown_works_as_text_without_a_script(make_contest) -> None:

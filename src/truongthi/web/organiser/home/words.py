@@ -23,6 +23,7 @@ _MISSING = {
     "committee": gettext_noop("cử Ban Tổ chức"),
     "freeze": gettext_noop("chốt đề thi"),
     "close": gettext_noop("đóng cuộc thi và tính kết quả"),
+    "publish": gettext_noop("kiểm chứng và công bố kết quả"),
 }
 
 

@@ -28,7 +28,7 @@ def contest(request: HttpRequest, slug: str) -> HttpResponse:
         "rules": rules,
         "stage": found.stage,
         "clauses": clauses(rules),
-        "attempts_per": _attempts_per(rules),
+        "attempts_note": _attempts_note(rules),
         "moments": _moments(found),
         "seals": [row for row in seal_rows(found.contest) if row.note.kind == "c0" and row.holds],
         "versions": versions_of(found.contest),
@@ -40,12 +40,17 @@ def contest(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "public/contest/contest.html", context)
 
 
-def _attempts_per(rules: Rules) -> str:
-    """ "mỗi vòng thi" where the limit holds anew in each of several rounds or on each day; "" for the whole."""
-    per = rules.attempts.limit_per
-    if per == "contest" or (per == "round" and len(counting_rounds(rules)) == 1):
-        return ""
-    return _("mỗi {per}").format(per=choice_in_text("attempts.limit_per", per))
+def _attempts_note(rules: Rules) -> str:
+    """Whether the limit holds anew in each of several rounds or on each day, and what counts of several attempts."""
+    attempts = rules.attempts
+    per, told = attempts.limit_per, []
+    if attempts.limit is None:
+        told.append(_("không giới hạn"))
+    elif per != "contest" and (per != "round" or len(counting_rounds(rules)) > 1):
+        told.append(_("mỗi {per}").format(per=choice_in_text("attempts.limit_per", per)))
+    if attempts.limit != 1:
+        told.append(_("tính {what}").format(what=choice_in_text("attempts.counted", attempts.counted)))
+    return ", ".join(told)
 
 
 def _moments(found: PublicContest) -> list[dict[str, Any]]:
