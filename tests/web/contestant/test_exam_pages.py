@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -15,42 +14,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.attempts.world import CANARY, CLOSES, MINUTE, OPENS, ExamWorld, exam_world, plan
+from tests.web.contestant.pages import SetTime, as_, figure, lobby, running
 from truongthi.accounts.actions.slips import issue_slips
 from truongthi.accounts.models import Consent, User
 from truongthi.attempts.actions import enter_contest
-from truongthi.attempts.models import Attempt
 from truongthi.contests.models import Contest, Contestant
 from truongthi.core.standings_document import canonical
 from truongthi.web.contestant.result import views as result_views
-from truongthi.web.shared import clock
 from truongthi.web.shared.qr import qr_picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SetTime = Callable[[datetime], None]
-
-
-@pytest.fixture
-def at(monkeypatch: pytest.MonkeyPatch) -> SetTime:
-    def set_time(moment: datetime) -> None:
-        monkeypatch.setattr(clock.timezone, "now", lambda: moment)
-
-    set_time(OPENS + timedelta(hours=1))
-    return set_time
-
-
-@pytest.fixture
-def world() -> ExamWorld:
-    return exam_world()
-
-
-def as_(world: ExamWorld, name: str) -> Client:
-    client = Client()
-    client.force_login(world.people[name])
-    return client
-
-
-def lobby(world: ExamWorld) -> str:
-    return f"/cua-toi/thi/{world.contest.slug}/"
 
 
 def test_signed_out_people_are_sent_to_sign_in(world: ExamWorld, at: SetTime) -> None:
@@ -114,8 +87,8 @@ def test_result_shows_what_the_rules_allow(at: SetTime) -> None:
     at(CLOSES)
     binh = as_(world, "Bình")  # the session of a month ago has ended
     after = binh.get(path).content.decode()
-    assert "65" in after
-    assert "06:48" in after
+    assert figure("65", "điểm") in after
+    assert figure("06:48", "thời gian") in after
     assert CANARY not in after
     assert "Thi lại" not in after
     Contest.objects.update(state=Contest.State.PUBLISHED)
@@ -127,7 +100,7 @@ def test_result_shows_what_the_rules_allow(at: SetTime) -> None:
 def test_result_is_graded_on_demand_and_offers_another_attempt(world: ExamWorld, at: SetTime) -> None:
     receipt = world.attempt("Bình", right=20)
     page = as_(world, "Bình").get(f"/cua-toi/luot/{receipt.attempt}/").content.decode()
-    assert "100" in page
+    assert figure("100", "điểm") in page
     assert "Thi lại" in page
     assert "Đây là lượt đang được tính" in page
     history = as_(world, "Bình").get("/cua-toi/lich-su/").content.decode()
@@ -233,11 +206,7 @@ def test_lists_cost_the_same_with_one_and_with_three(world: ExamWorld, at: SetTi
 
 
 def test_a_running_attempt_is_continued_from_everywhere(world: ExamWorld, at: SetTime) -> None:
-    contestant = world.contestant()
-    Attempt.objects.create(
-        contestant=contestant, round=world.round, number=1, public_id="laufend", seed=bytes(16), salt=bytes(16),
-        started_at=OPENS + 50 * MINUTE, deadline_at=OPENS + 70 * MINUTE, answers=["A", "B"] + [""] * 18,
-    )  # fmt: skip
+    running(world, "A", "B")
     binh = as_(world, "Bình")
     exam = f"/phong-thi/{world.round.public_id}/1/"
     for path in ("/cua-toi/", lobby(world), "/cua-toi/lich-su/"):

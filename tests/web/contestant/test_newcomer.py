@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.attempts.world import OPENS, ExamWorld, exam_world
+from tests.attempts.world import OPENS, ExamWorld
 from truongthi.accounts.actions.slips import issue_slips
-from truongthi.web.shared import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HERE = {"Origin": "http://testserver", "Sec-Fetch-Site": "same-origin"}
@@ -38,9 +35,7 @@ def arrive(world: ExamWorld, code: str, given: str = "") -> tuple[dict[str, int]
     return counts, answers
 
 
-def test_every_step_asks_the_database_as_little_as_it_can(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock.timezone, "now", lambda: OPENS + timedelta(hours=1))
-    world = exam_world()
+def test_every_step_asks_the_database_as_little_as_it_can(world: ExamWorld) -> None:
     people = [world.people["Bình"], world._member("Phạm Văn Giang", "pupil")]
     codes = [str(slip.code) for slip in issue_slips(actor="system", users=people, now=OPENS)]
     arrive(world, codes[0])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,55 +9,21 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.attempts.world import CANARY, CLOSES, MINUTE, OPENS, ExamWorld, exam_world
+from tests.attempts.world import CANARY, CLOSES, OPENS, ExamWorld
+from tests.web.contestant.pages import SetTime, as_, lobby, running
 from truongthi.accounts.models import User
-from truongthi.attempts.models import Attempt
 from truongthi.contests.models import Contestant
-from truongthi.web.shared import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SetTime = Callable[[datetime], None]
 JSON = {"HTTP_ACCEPT": "application/json"}
-
-
-@pytest.fixture
-def at(monkeypatch: pytest.MonkeyPatch) -> SetTime:
-    def set_time(moment: datetime) -> None:
-        monkeypatch.setattr(clock.timezone, "now", lambda: moment)
-
-    set_time(OPENS + timedelta(hours=1))
-    return set_time
-
-
-@pytest.fixture
-def world(at: SetTime) -> ExamWorld:
-    return exam_world()
-
-
-def as_(world: ExamWorld, name: str) -> Client:
-    client = Client()
-    client.force_login(world.people[name])
-    return client
 
 
 def base(world: ExamWorld) -> str:
     return f"/phong-thi/{world.round.public_id}/"
 
 
-def lobby(world: ExamWorld) -> str:
-    return f"/cua-toi/thi/{world.contest.slug}/"
-
-
 def begin(client: Client, world: ExamWorld, **more: Any) -> Any:
     return client.post(lobby(world) + "bat-dau/", **more)
-
-
-def running(world: ExamWorld) -> Attempt:
-    attempt: Attempt = Attempt.objects.create(
-        contestant=world.contestant(), round=world.round, number=1, public_id="laufend", seed=bytes(16), salt=bytes(16),
-        started_at=OPENS + 50 * MINUTE, deadline_at=OPENS + 70 * MINUTE, answers=["A"] + [""] * 19,
-    )  # fmt: skip
-    return attempt
 
 
 def test_the_shell_is_the_same_bytes_for_everybody_and_every_contest(world: ExamWorld) -> None:
@@ -105,7 +69,7 @@ def test_the_button_tells_a_script_all_the_page_needs(world: ExamWorld) -> None:
     assert answer["address"] == answer["page"]["address"] == base(world) + "1/"
     page = answer["page"]
     assert (page["number"], page["attempt"], page["title"]) == (1, None, world.contest.title)
-    assert (page["questions"], page["minutes"], page["lobby"]) == (20, "20:00", lobby(world))
+    assert (page["questions"], page["guesses"], page["minutes"], page["lobby"]) == (20, 0, "20:00", lobby(world))
     assert page["ticket"].count(".") == 1
     assert page["ticket"] not in answer["address"]
     assert "Bình" not in told.content.decode()
@@ -144,14 +108,14 @@ def test_the_ticket_address_leads_on(world: ExamWorld, at: SetTime) -> None:
 
 
 def test_a_running_attempt_on_a_second_device(world: ExamWorld) -> None:
-    running(world)
+    running(world, "A")
     told = as_(world, "Bình").get(base(world) + "1/ve/", **JSON).json()["page"]
     assert (told["number"], told["attempt"]) == (1, "laufend")
     assert begin(as_(world, "Bình"), world, **JSON).json()["page"]["attempt"] == "laufend"
 
 
 def test_who_is_put_out_is_led_to_the_lobby_even_in_mid_attempt(world: ExamWorld) -> None:
-    running(world)
+    running(world, "A")
     Contestant.objects.update(excluded_at=OPENS)
     binh = as_(world, "Bình")
     for answer in (binh.get(base(world) + "1/ve/", **JSON), begin(binh, world, **JSON)):
