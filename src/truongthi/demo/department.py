@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -24,7 +24,6 @@ from truongthi.contests.actions.plan import apply_plan
 from truongthi.contests.actions.preparation import attach_bank
 from truongthi.contests.actions.units import state_unit
 from truongthi.contests.models import Contest, Contestant, Round
-from truongthi.core.rules import Rules
 from truongthi.core.rules.moving import moved
 from truongthi.demo.centre import DATA, ZONE, import_list, open_accounts, sign_together
 from truongthi.demo.opened import Sitting, sit_round
@@ -125,7 +124,8 @@ def _contest(unit: Unit, organiser: User, committee: list[User], opening: dateti
     )  # fmt: skip
     reference = bank.questions.order_by("number").values_list("public_id", flat=True)[::10]
     publish_reference(bank=bank, questions=reference, actor=organiser, now=prepared)
-    contest = apply_plan(rules=_rules(opening), unit=unit, actor=organiser, now=prepared).contest
+    rules = moved(read_plan(PLAN.read_bytes()), opening, slug=SLUG)
+    contest = apply_plan(rules=rules, unit=unit, actor=organiser, now=prepared).contest
     seated = {seat: user for (seat, _name), user in zip(SEATS, committee, strict=True)}
     for seat, user in seated.items():
         set_seat(contest=contest, user=user, seat=seat, actor=organiser, now=prepared)
@@ -135,10 +135,6 @@ def _contest(unit: Unit, organiser: User, committee: list[User], opening: dateti
     freeze_round(contest=contest, actor=organiser, now=prepared)
     contest.refresh_from_db()
     return contest
-
-
-def _rules(opening: datetime) -> Rules:
-    return replace(moved(read_plan(PLAN.read_bytes()), opening, slug=SLUG))
 
 
 def _school(department: Unit, place: int, now: datetime) -> tuple[Unit, User]:

@@ -6,6 +6,6 @@ import segno
 from django.utils.safestring import SafeString, mark_safe
 
 
-def qr_picture(text: str, *, scale: int = 3) -> SafeString:
+def qr_picture(text: str) -> SafeString:
     """One inline SVG; segno writes the text as modules of the code alone, so nothing of it is markup."""
-    return mark_safe(segno.make(text, error="m", micro=False).svg_inline(scale=scale, border=2))  # noqa: S308
+    return mark_safe(segno.make(text, error="m", micro=False).svg_inline(scale=3, border=2))  # noqa: S308

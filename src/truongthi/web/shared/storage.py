@@ -13,14 +13,14 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
     support_js_module_import_aggregation = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self._known: dict[str, str] = {}
+        self._known: dict[tuple[str, bool], str] = {}
         self._known_by: object = None
         super().__init__(*args, **kwargs)
 
     def url(self, name: str, force: bool = False) -> str:
         if self._known_by is not self.hashed_files:
             self._known, self._known_by = {}, self.hashed_files
-        found = self._known.get(name)
+        found = self._known.get((name, force))
         if found is None:
-            found = self._known[name] = super().url(name, force)
+            found = self._known[name, force] = super().url(name, force)
         return found
