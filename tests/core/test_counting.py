@@ -16,7 +16,8 @@ START = datetime(2026, 9, 15, 1, 0, tzinfo=UTC)
 
 def scored(number: int, points: int, seconds: int, at: int) -> ScoredAttempt:
     sealed = START + timedelta(minutes=at)
-    return ScoredAttempt(number, points * 100, seconds * 1000, points // 5, sealed - timedelta(seconds=seconds), sealed)
+    begun, right = sealed - timedelta(seconds=seconds), points // 5
+    return ScoredAttempt(number, points * 100, seconds * 1000, right, begun, sealed, answered_count=20)
 
 
 FIRST, LONGER, SHORTER = scored(1, 80, 300, 5), scored(2, 95, 400, 50), scored(3, 95, 350, 90)

@@ -228,6 +228,8 @@ def test_the_same_as_on_the_result_page(graded: ExamWorld) -> None:
             own = replace(own, rules=replace(own.rules, attempts=rules, display=told.rules[0]))
             assert told.fields == own.fields
             assert told.counted == (own.counted.attempt.number if own.counted else None)
+            hidden = replace(own.rules, display=replace(own.rules.display, result="never"))
+            assert replace(own, rules=hidden).counted is None
             assert told.invalid == own.invalid.get(item.attempt.number, "")
             assert (told.this.is_annulled, told.this.is_late) == (item.is_annulled, item.has_late_answers)
             assert len(told.here) == len(own.attempts)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from truongthi.attempts.models import Attempt, Grade
 from truongthi.contests.models import Contest, Contestant, Round
-from truongthi.core.counting import ScoredAttempt, counted_attempt, why_invalid
+from truongthi.core.counting import ScoredAttempt, counted_now, left_out_for
 from truongthi.core.limits import Held, Limits, Past, held
 from truongthi.core.rules import Rules
 from truongthi.core.showing import Stage, keys_are_shown, shown_fields
@@ -54,6 +54,7 @@ class OwnAttempt:
             grade.correct_count,
             attempt.started_at,
             grade.sealed_at,
+            grade.answered_count,
         )
 
 
@@ -155,19 +156,15 @@ class OwnContest:
     @property
     def invalid(self) -> dict[int, str]:
         """The attempts of this round that the rules of validity leave out, by number: why."""
-        rules = self.rules.attempts
-        if rules.invalid != "void":
-            return {}
-        graded = [(item.attempt.number, item.grade) for item in self.attempts if item.grade]
-        return {number: why for number, grade in graded if (why := why_invalid(grade, rules))}
+        graded = ((item.attempt.number, item.grade) for item in self.attempts if item.grade)
+        return {number: why for number, grade in graded if (why := left_out_for(grade, self.rules.attempts))}
 
     @property
     def counted(self) -> OwnAttempt | None:
-        """The attempt of this round the rules count."""
-        left_out = self.invalid
-        valid = [item for item in self.attempts if not item.is_annulled and item.attempt.number not in left_out]
-        best = counted_attempt([scored for item in valid if (scored := item.scored())], self.rules.attempts)
-        return next((item for item in valid if best and item.attempt.number == best.number), None)
+        """The attempt of this round the rules count; None while no result is shown, for it would tell the best one."""
+        scored = (item.scored() for item in self.attempts if self.fields and not item.is_annulled)
+        best = counted_now([one for one in scored if one], self.rules.attempts)
+        return next((item for item in self.attempts if best and item.attempt.number == best.number), None)
 
 
 def in_focus(rounds: tuple[OwnContest, ...]) -> OwnContest:

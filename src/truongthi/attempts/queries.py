@@ -29,7 +29,7 @@ from truongthi.attempts.reading import (
 from truongthi.contests.circle import Circle
 from truongthi.contests.models import Contest, Contestant, Round
 from truongthi.core.eligibility import Eligibility, eligibility
-from truongthi.core.limits import Past
+from truongthi.core.limits import Past, past_of
 from truongthi.core.paper import LETTERS, PaperItem, own_letters
 from truongthi.core.rules import Rules
 from truongthi.core.rules.rounds import paper_for, paper_named, rounds_of
@@ -246,16 +246,9 @@ def _bank(rules: Rules, row: Round) -> str | None:
 
 def _past(row: Round, rows: Sequence[Round], items: Sequence[OwnAttempt], now: datetime) -> Past:
     """What the limit and the pause of a round look back on."""
-    limits = OwnContest.limits_of(row)
     practice = {other.pk for other in rows if other.is_practice}
-    counting = [item.attempt for item in items if not item.is_annulled and item.attempt.round_id not in practice]
-    since = limits.counts_from(now)
-    used = sum(
-        1
-        for attempt in counting
-        if (limits.per != "round" or attempt.round_id == row.pk) and (since is None or attempt.started_at >= since)
-    )
-    return Past(used, max((attempt.sealed_at for attempt in counting if attempt.sealed_at), default=None))
+    counting = (item.attempt for item in items if not item.is_annulled and item.attempt.round_id not in practice)
+    return past_of(counting, OwnContest.limits_of(row), row.pk, now)
 
 
 @dataclass(frozen=True, slots=True)

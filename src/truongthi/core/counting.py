@@ -31,6 +31,7 @@ class ScoredAttempt:
     correct_count: int
     started_at: datetime
     sealed_at: datetime
+    answered_count: int
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -112,6 +113,16 @@ def why_invalid(attempt: Measured, rules: AttemptRules) -> str:
     if attempt.duration_ms < rules.min_duration_ms:
         return TOO_FAST
     return TOO_FEW_ANSWERS if attempt.answered_count < rules.min_answered else ""
+
+
+def left_out_for(attempt: Measured, rules: AttemptRules) -> str:
+    """Why the rules of validity leave an attempt out; "" when they do not, or only mark it."""
+    return "" if rules.invalid == "flag" else why_invalid(attempt, rules)
+
+
+def counted_now(graded: Iterable[ScoredAttempt], rules: AttemptRules) -> ScoredAttempt | None:
+    """The attempt of a round that counts as things stand, of those graded and not annulled: what its person is told."""
+    return counted_attempt([attempt for attempt in graded if not left_out_for(attempt, rules)], rules)
 
 
 @dataclass(frozen=True, slots=True)

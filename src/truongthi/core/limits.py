@@ -9,8 +9,10 @@ The exam room's SQL must decide exactly as ``held`` does (a test compares the tw
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from truongthi.core.timing import period
 
@@ -48,6 +50,28 @@ class Past:
 
     used: int = 0
     last_seal: datetime | None = None
+
+
+class Made(Protocol):
+    """An attempt that counts here: neither annulled nor of a practice round."""
+
+    @property
+    def round_id(self) -> int: ...
+    @property
+    def started_at(self) -> datetime: ...
+    @property
+    def sealed_at(self) -> datetime | None: ...
+
+
+def past_of(made: Iterable[Made], limits: Limits, round_id: int, now: datetime) -> Past:
+    """What the limit and the pause of a round look back on, of all attempts a person made that count here."""
+    since, counting = limits.counts_from(now), list(made)
+    used = sum(
+        1
+        for attempt in counting
+        if (limits.per != "round" or attempt.round_id == round_id) and (since is None or attempt.started_at >= since)
+    )
+    return Past(used, max((attempt.sealed_at for attempt in counting if attempt.sealed_at), default=None))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from typing import Any, Final
 import psycopg
 from psycopg import AsyncConnection
 
-from truongthi.core.counting import counted_attempt, why_invalid
+from truongthi.core.counting import ScoredAttempt, counted_now, left_out_for
 from truongthi.core.errors import Refused
-from truongthi.core.limits import Past, held
+from truongthi.core.limits import Past, held, past_of
 from truongthi.core.rules.model import AttemptRules, Display
 from truongthi.core.showing import Stage, showing_rules, shown_fields
 from truongthi.core.timing import phase, working_time_ms
@@ -45,7 +45,7 @@ SELECT a.contestant_id, a.round_id, a.number, a.started_at, a.sealed_at, r.is_pr
           AND n.number = a.number),
   EXISTS (SELECT 1 FROM attempts_lateanswer AS l WHERE l.contestant_id = a.contestant_id AND l.round_id = a.round_id
           AND l.number = a.number AND (l.reason = 'late' OR (l.reason = 'sealed' AND a.seal_kind = 'deadline'))),
-  g.centipoints, g.correct_count, g.answered_count, g.duration_ms, g.sealed_at
+  g.centipoints, g.duration_ms, g.correct_count, g.sealed_at, g.answered_count
 FROM attempts_attempt AS a JOIN contests_round AS r ON r.id = a.round_id
 LEFT JOIN attempts_shown_grades(%(c)s::bigint[], %(r)s::bigint[]) AS g
   ON g.contestant_id = a.contestant_id AND g.round_id = a.round_id AND g.number = a.number
@@ -61,21 +61,8 @@ class Result(Request):
 
 
 @dataclass(frozen=True, slots=True)
-class Grade:
-    """A grade as it may be shown, with what the choice of the counted attempt reads."""
-
-    number: int
-    started_at: datetime
-    centipoints: int
-    correct_count: int
-    answered_count: int
-    duration_ms: int
-    sealed_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Own:
-    """One of the person's attempts, of any round."""
+    """One of the person's attempts, of any round. ``grade``: only where it may be shown."""
 
     round_id: int
     number: int
@@ -84,7 +71,7 @@ class Own:
     is_practice: bool
     is_annulled: bool
     is_late: bool
-    grade: Grade | None
+    grade: ScoredAttempt | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,17 +116,13 @@ class Told:
     @property
     def invalid(self) -> str:
         """Why the rules of validity leave the attempt out; known without any key."""
-        rules = self.rules[1]
-        return why_invalid(self, rules) if rules.invalid == "void" else ""
+        return left_out_for(self, self.rules[1])
 
     @property
     def counted(self) -> int | None:
         """The number of the attempt of this round that counts, of those whose grade is shown."""
-        rules = self.rules[1]
         graded = [own.grade for own in self.here if own.grade is not None and not own.is_annulled]
-        if rules.invalid == "void":
-            graded = [grade for grade in graded if not why_invalid(grade, rules)]
-        best = counted_attempt(graded, rules)
+        best = counted_now(graded, self.rules[1])
         return best.number if best else None
 
     @property
@@ -160,15 +143,8 @@ class Told:
 
     @property
     def past(self) -> Past:
-        limits = self.around.limits
-        since = limits.counts_from(self.now)
-        counting = [own for own in self.attempts if not own.is_annulled and not own.is_practice]
-        used = sum(
-            1
-            for own in counting
-            if (limits.per != "round" or own.round_id == self.row.key[1]) and (since is None or own.started_at >= since)
-        )
-        return Past(used, max((own.sealed_at for own in counting if own.sealed_at), default=None))
+        counting = (own for own in self.attempts if not own.is_annulled and not own.is_practice)
+        return past_of(counting, self.around.limits, self.row.key[1], self.now)
 
 
 def fields_now(around: Round, now: datetime) -> frozenset[str]:
@@ -263,7 +239,10 @@ async def _tell(connection: AsyncConnection[Any], ready: Sequence[_Waiting]) -> 
     found: dict[int, list[Own]] = {}
     for row in await (await connection.execute(OWN, columns)).fetchall():
         contestant, round_id, number, started_at, sealed_at, practice, annulled, late, *graded = row
-        grade = None if graded[0] is None else Grade(number, started_at, *graded)
+        points, duration_ms, correct, graded_seal, answered = graded
+        grade = None
+        if points is not None:
+            grade = ScoredAttempt(number, points, duration_ms, correct, started_at, graded_seal, answered)
         own = Own(round_id, number, started_at, sealed_at, practice, annulled, late, grade)
         found.setdefault(contestant, []).append(own)
     for waiting in ready:
