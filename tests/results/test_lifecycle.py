@@ -4,7 +4,8 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests.results.test_decisions import confirm, propose
 from tests.results.test_publication import STAFF, settled_world
@@ -203,6 +204,29 @@ def test_what_comes_next_and_what_blocks_it(db):
     assert lifecycle_of(world.contest, now=DEADLINE).blockers() == []
     world.result(world.people["Nguyễn Thị Bích"], (2, 95, 310))
     assert lifecycle_of(world.contest, now=DEADLINE).next_act == "compute"
+
+
+def test_people_are_read_only_for_who_asks_for_numbers_and_once_for_each_state(db):
+    world = published_world()
+    world.contest.refresh_from_db()
+
+    def reads(ask):
+        with CaptureQueriesContext(connection) as asked:
+            ask(lifecycle_of(world.contest, now=DEADLINE))
+        large = ("results_externalresult", 'snapshot"."document"', 'publication"."document"')
+        return sum(any(name in one["sql"] for name in large) for one in asked)
+
+    def complaints(found):
+        assert (found.stage, found.is_past_deadline, found.open_complaints) == ("complaints", True, 0)
+
+    def everything(found):
+        assert (found.next_act, found.ties, found.is_public, found.run) == ("finalise", 0, True, None)
+
+    assert reads(complaints) == 0
+    reads(everything)
+    assert reads(everything) == 1  # the state is hashed by the database
+    world.result(world.people["Nguyễn Thị Bích"], (2, 95, 310))
+    assert lifecycle_of(world.contest, now=DEADLINE).is_outdated
 
 
 def test_the_database_keeps_one_live_step_of_a_kind(db):

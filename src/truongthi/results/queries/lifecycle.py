@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
+
+from django.core.cache import cache
 
 from truongthi.contests.models import Contest
 from truongthi.contests.queries import current_rules
@@ -15,33 +18,100 @@ from truongthi.core.rules import Rules
 from truongthi.core.standings_document import digest
 from truongthi.results.models import Complaint, LifecycleStep, Publication, Snapshot, VerificationRun
 from truongthi.results.models.complaints import OPEN
-from truongthi.results.queries.bench import unsettled
-from truongthi.results.queries.inputs import Inputs, inputs_of
+from truongthi.results.queries.basis import basis_of
+from truongthi.results.queries.bench import count_unsettled
+from truongthi.results.queries.inputs import inputs_of
 from truongthi.results.queries.publication import latest_publication, publication_document
 from truongthi.results.queries.standings import latest_snapshot, live_decisions
 from truongthi.results.queries.steps import latest_run, live_steps, verification_of
 
 
 @dataclass(frozen=True, slots=True)
+class Numbers:
+    """What takes long to say of a large contest: hashes of its inputs and of what would be published, and counts.
+    People and attempts are of the rounds that count.
+    """
+
+    inputs_sha256: str
+    basis: str
+    expected: int
+    people: int
+    attempts: int
+    classes: int
+
+
+@dataclass(frozen=True)
 class Lifecycle:
-    """``verification`` is of the latest computation; ``is_ahead``: that one is newer than what is public."""
+    """``verification`` and ``run`` are of the latest computation; ``is_ahead``: that one is newer than what is public.
+    What takes long is found when it is asked for: most pages want the period of complaints alone.
+    """
 
     contest: Contest
     rules: Rules
-    stage: str
     now: datetime
     snapshot: Snapshot | None
-    verification: LifecycleStep | None
     publication: Publication | None
     period: Period | None
     steps: dict[str, LifecycleStep]
-    open_complaints: int
-    late_complaints: int
-    ties: int
-    is_outdated: bool
-    is_ahead: bool
-    inputs: Inputs
-    run: VerificationRun | None
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """Computed once in a process for each state of the contest: the page asks every second while it waits."""
+        found: Numbers = cache.get_or_set(f"numbers-{basis_of(self.contest)}", self._numbers, timeout=None)
+        return found
+
+    def _numbers(self) -> Numbers:
+        inputs, snapshot = inputs_of(self.contest), self.snapshot
+        people = inputs.people
+        return Numbers(
+            inputs_sha256=inputs.sha256,
+            basis=digest(publication_document(snapshot, live_decisions(self.contest))) if snapshot else "",
+            expected=len(people),
+            people=sum(person.took_part for person in people),
+            attempts=sum(person.attempts for person in people),
+            classes=len(inputs.units),
+        )
+
+    @cached_property
+    def stage(self) -> str:
+        opens_at, closes_at = _window(self.contest)
+        is_closed = self.contest.state == Contest.State.CLOSED
+        facts = core.Facts(
+            state=self.contest.state,
+            now=self.now,
+            opens_at=opens_at,
+            closes_at=closes_at,
+            computed=self.snapshot is not None,
+            verified=is_closed and self.verification is not None,
+            final="final" in self.steps,
+            awarded="awarded" in self.steps,
+            reported="reported" in self.steps,
+        )
+        return core.stage(facts)
+
+    @cached_property
+    def verification(self) -> LifecycleStep | None:
+        return verification_of(self.snapshot, self.numbers.basis) if self.snapshot else None
+
+    @cached_property
+    def run(self) -> VerificationRun | None:
+        return latest_run(self.snapshot, self.numbers.basis) if self.snapshot else None
+
+    @cached_property
+    def open_complaints(self) -> int:
+        return Complaint.objects.filter(OPEN, contest=self.contest).count()
+
+    @cached_property
+    def ties(self) -> int:
+        return count_unsettled(self.contest, self.snapshot) if self.snapshot else 0
+
+    @property
+    def is_outdated(self) -> bool:
+        return self.snapshot is not None and self.numbers.inputs_sha256 != self.snapshot.inputs_sha256
+
+    @property
+    def is_ahead(self) -> bool:
+        return bool(self.snapshot and self.publication and self.publication.sha256 != self.numbers.basis)
 
     @property
     def is_public(self) -> bool:
@@ -88,42 +158,15 @@ class Lifecycle:
 
 def lifecycle_of(contest: Contest, *, now: datetime) -> Lifecycle:
     """All of it, in a fixed number of queries."""
-    rules = current_rules(contest)
-    snapshot, publication = latest_snapshot(contest), latest_publication(contest)
-    steps = live_steps(publication)
-    basis = digest(publication_document(snapshot, live_decisions(contest))) if snapshot else ""
-    verification = verification_of(snapshot, basis) if snapshot else None
-    window = _window(contest)
-    facts = core.Facts(
-        state=contest.state,
-        now=now,
-        opens_at=window[0],
-        closes_at=window[1],
-        computed=snapshot is not None,
-        verified=verification is not None,
-        final="final" in steps,
-        awarded="awarded" in steps,
-        reported="reported" in steps,
-    )
-    waiting = Complaint.objects.filter(OPEN, contest=contest)
-    inputs = inputs_of(contest)
+    rules, publication = current_rules(contest), latest_publication(contest)
     return Lifecycle(
         contest=contest,
         rules=rules,
-        stage=core.stage(facts),
         now=now,
-        snapshot=snapshot,
-        verification=verification,
+        snapshot=latest_snapshot(contest),
         publication=publication,
         period=period_of(publication, rules),
-        steps=steps,
-        open_complaints=waiting.count(),
-        late_complaints=Complaint.objects.filter(contest=contest, is_late=True).count(),
-        ties=len(unsettled(contest, snapshot)) if snapshot else 0,
-        is_outdated=bool(snapshot) and inputs.sha256 != snapshot.inputs_sha256,
-        is_ahead=bool(snapshot and publication and publication.sha256 != basis),
-        inputs=inputs,
-        run=latest_run(snapshot, basis) if snapshot else None,
+        steps=live_steps(publication),
     )
 
 

@@ -72,7 +72,9 @@ class Change:
 
 
 def latest_publication(contest: Contest) -> Publication | None:
-    return Publication.objects.filter(contest=contest).select_related("snapshot").order_by("-version").first()
+    """What is published now. Its document and its snapshot's, large both, are read when they are asked for."""
+    found = Publication.objects.filter(contest=contest).select_related("snapshot")
+    return found.defer("document", "snapshot__document").order_by("-version").first()
 
 
 def publications(contest: Contest) -> list[Publication]:

@@ -73,7 +73,8 @@ class DivisionStandings:
 
 
 def latest_snapshot(contest: Contest) -> Snapshot | None:
-    return Snapshot.objects.filter(contest=contest).order_by("-version").first()
+    """The latest computation; its document, which is large, is read when it is asked for."""
+    return Snapshot.objects.filter(contest=contest).defer("document").order_by("-version").first()
 
 
 def live_decisions(contest: Contest, *, confirmed: bool = True) -> list[TieDecision]:

@@ -82,7 +82,7 @@ class _Names:
     """Divisions, people and figures of a kept computation by the names people know them by."""
 
     def __init__(self, snapshot: Snapshot, problems: Sequence[Mapping[str, Any]]) -> None:
-        self.divisions = {one["id"]: one["name"] for one in snapshot.document["divisions"]}
+        self.divisions = {one["id"]: one["name"] for one in snapshot.document["divisions"]} if problems else {}
         keys = {word for problem in problems for word in _words(problem)}
         self.people = {key: side_name(who.kind, who.name, who.unit) for key, who in named(keys).items()}
 

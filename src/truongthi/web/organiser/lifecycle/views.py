@@ -27,7 +27,6 @@ from truongthi.web.wording.lifecycle import stage_name, step_name
 def steps(request: HttpRequest, slug: str) -> HttpResponse:
     contest = contest_or_404(request, slug)
     found = lifecycle_of(contest, now=now())
-    took_part = [person for person in found.inputs.people if person.took_part]
     blockers = found.blockers()
     context = {
         "found": found,
@@ -38,10 +37,7 @@ def steps(request: HttpRequest, slug: str) -> HttpResponse:
         "needs_reason": any(problem.code == "complaints_unanswered" for problem in blockers),
         "verification": verification_told(found),
         "undone": [(step_name(step.kind), step) for step in undone_steps(contest)],
-        "people": len(took_part),
-        "expected": len(found.inputs.people),
-        "attempts": sum(person.attempts for person in took_part),
-        "classes": len(found.inputs.units),
+        "numbers": found.numbers,
         "closes_at": last_closing(contest),
     }
     return render(

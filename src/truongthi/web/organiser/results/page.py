@@ -15,7 +15,7 @@ from truongthi.contests.models import Contest
 from truongthi.contests.queries import contest_for, current_rules
 from truongthi.core.errors import Refused
 from truongthi.results.models import Correction, Snapshot
-from truongthi.results.queries.bench import unsettled
+from truongthi.results.queries.bench import count_unsettled
 from truongthi.results.queries.complaints import open_complaints
 from truongthi.results.queries.seats import may_act
 from truongthi.results.queries.standings import latest_snapshot
@@ -65,7 +65,7 @@ _INNER = {"corrections": ("corrections", "versions", "lots"), "documents": ("doc
 
 
 def _tabs(contest: Contest, snapshot: Snapshot | None, current: str) -> list[tuple[Any, ...]]:
-    waiting = len(unsettled(contest, snapshot)) if snapshot else 0
+    waiting = count_unsettled(contest, snapshot) if snapshot else 0
     proposed = Correction.objects.filter(contest=contest, confirmed_at=None, withdrawn_at=None).count()
     pages = (
         (_("Các bước"), "lifecycle", "organiser:lifecycle", None),
