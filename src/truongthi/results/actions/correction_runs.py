@@ -78,7 +78,8 @@ def propose_previewed(*, actor: Any, run: CorrectionRun, reason: str, minutes: s
     reason_too_short.
     """
     locked = begin_change(actor, run.contest)
-    current = CorrectionRun.objects.select_for_update(of=("self",)).select_related("correction").get(pk=run.pk)
+    rows = CorrectionRun.objects.select_for_update(of=("self",)).select_related("correction")
+    current = rows.defer("changes", "correction__changes").get(pk=run.pk)
     if current.correction is not None:
         return current.correction
     grounds = checked_grounds(reason, minutes)
@@ -87,9 +88,19 @@ def propose_previewed(*, actor: Any, run: CorrectionRun, reason: str, minutes: s
     refuse_second(locked, current.kind, current.subject)
     if current.basis != basis_of(locked):
         raise Refused("correction_stale")
-    current.correction = keep_proposal(actor, locked, current.kind, preview_of(current), grounds, now)
+    hashes = {"before_sha256": current.before_sha256, "after_sha256": current.after_sha256}
+    preview = Preview(current.subject, current.content, **hashes)
+    current.correction = made = keep_proposal(actor, locked, current.kind, preview, grounds, now)
     current.save(update_fields=["correction"])
-    return current.correction
+    _copy_changes(current, made)
+    return made
+
+
+def _copy_changes(run: CorrectionRun, made: Correction) -> None:
+    """By the database alone: of a large contest they are large."""
+    changes = CorrectionRun.objects.filter(pk=run.pk).values("changes")
+    Correction.objects.filter(pk=made.pk).update(changes=changes)
+    del made.changes  # read anew when it is asked for
 
 
 @transaction.atomic

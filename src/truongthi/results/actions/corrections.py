@@ -40,7 +40,8 @@ def propose_correction(
     seen: str,
     now: datetime,
 ) -> Correction:
-    """Propose what the actor has seen the preview of (``seen``). An attempt restored in an open round is done at once.
+    """Propose what the actor has seen the preview of (``seen``). An attempt that the person waits to make again in an
+    open round is annulled at once.
 
     Refusals: correction_stale, correction_already_proposed, correction_minutes_missing, reason_too_short, and those of
     the kind.

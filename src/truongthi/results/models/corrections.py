@@ -18,7 +18,7 @@ class Correction(models.Model):
 
     ``subject``: what it is about ("question:…", "person:…"), so that one thing has one open proposal. ``before_sha256``
     and ``after_sha256``: the result without and with it, as previewed; when they no longer hold, it is not confirmed.
-    ``is_alone``: an attempt restored in an open round, where the person waits to make it again: one person suffices.
+    ``is_alone``: an attempt annulled in an open round, where the person waits to make it again: one person suffices.
     """
 
     class Kind(models.TextChoices):

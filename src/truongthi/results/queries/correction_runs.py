@@ -26,8 +26,8 @@ def is_large(contest: Contest) -> bool:
 
 
 def run_of(contest: Contest, public_id: str) -> CorrectionRun | None:
-    """A preview asked for in this contest."""
-    found = CorrectionRun.objects.filter(contest=contest, task=TASKS.PREVIEW, public_id=public_id)
+    """A preview asked for in this contest; what it found, which may be much, is read when it is asked for."""
+    found = CorrectionRun.objects.filter(contest=contest, task=TASKS.PREVIEW, public_id=public_id).defer("changes")
     return found.select_related("contest__unit", "asked_by", "correction").first()
 
 
