@@ -285,6 +285,15 @@ def test_an_older_file_is_not_handed_out_after_an_erasure(monkeypatch):
     assert is_without_answers(attempts[gone])
 
 
+def test_an_erasure_leaves_no_file_with_the_answers():
+    world = published()
+    path = bundle_path(world.publication)
+    torn = path.with_name(f"{world.publication.public_id}.killed.part")
+    torn.write_bytes(path.read_bytes()[:-40])
+    erase_person(user=world.people["Bình"], actor="test", now=AFTER)
+    assert list(path.parent.glob(f"{path.stem}*")) == [path]
+
+
 def test_a_receipt_leads_to_the_signed_root():
     world = published()
     for attempt in Attempt.objects.all():

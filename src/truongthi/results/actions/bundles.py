@@ -36,10 +36,10 @@ def forget_in_bundle(*, publication: Publication, now: datetime) -> SealNote:
     one that was not replaced yet is as good), which says what held when it was published; only where that is lost, of
     the rows as they are now.
     """
-    path = bundle_path(publication)
+    path, unplaced = bundle_path(publication), left_behind(publication)
     is_there = any(_is_signed(path, note) for note in SealNote.objects.filter(publication=publication))
     written = without_erased(publication, path) if is_there else write_payload(publication)
-    transaction.on_commit(lambda: _forget_older(publication), robust=True)
+    transaction.on_commit(lambda: _forget(publication, unplaced), robust=True)
     return sign_bundle(publication=publication, written=written, now=now)
 
 
@@ -56,11 +56,15 @@ def sign_bundle(*, publication: Publication, written: Written, now: datetime) ->
     return note
 
 
-def _forget_older(publication: Publication) -> None:
-    """Files of earlier publications, which nobody is handed any more, hold the same answers."""
-    for older in Publication.objects.filter(contest=publication.contest_id, version__lt=publication.version):
-        for path in (bundle_path(older), *left_behind(older)):
-            path.unlink(missing_ok=True)
+def _forget(publication: Publication, unplaced: list[Path]) -> None:
+    """Files of earlier publications, which nobody is handed any more, hold the same answers; so do those of this one
+    that a killed process has left (``unplaced``).
+    """
+    older = Publication.objects.filter(contest=publication.contest_id, version__lt=publication.version)
+    for one in older.defer("document"):
+        unplaced = [*unplaced, bundle_path(one), *left_behind(one)]
+    for path in unplaced:
+        path.unlink(missing_ok=True)
 
 
 def _place(written: Written, publication: Publication) -> None:
