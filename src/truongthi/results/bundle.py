@@ -24,7 +24,8 @@ from truongthi.core.rules import rules_from_dict
 from truongthi.core.standings_document import canonical
 from truongthi.results import bundle_lines as lines
 from truongthi.results.models import Publication, SealNote
-from truongthi.results.queries.facts import facts_of
+from truongthi.results.queries.entrants import entrants_of
+from truongthi.results.queries.facts import facts_without_attempts
 from truongthi.results.queries.seals import closing_note, counting_rounds, opening_note, signed_note
 
 MOST_BYTES: Final = 2 << 30
@@ -162,8 +163,8 @@ def entries(publication: Publication) -> Iterator[tuple[str, Iterable[bytes]]]:
     """Every file of the payload but the manifest, with its bytes."""
     contest = publication.contest
     *before, acts, sheets = small_entries(publication)
-    rules = contest.rule_sets.get(version=publication.snapshot.rules_version).document
-    facts = facts_of(contest, rules_from_dict(rules))
+    rules = rules_from_dict(contest.rule_sets.get(version=publication.snapshot.rules_version).document)
+    facts = facts_without_attempts(contest, rules, entrants_of(contest, rules))
     yield from before
     yield "attempts.jsonl", json_lines(lines.attempt_lines(contest))
     yield "people.jsonl", json_lines(lines.person_lines(contest, facts))

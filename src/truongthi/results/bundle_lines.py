@@ -115,9 +115,8 @@ def person_lines(contest: Contest, facts: ContestFacts) -> list[Line]:
         }
         for person in facts.people
     }
-    for key in Attempt.objects.filter(round__contest=contest, sealed_at__isnull=False).values_list(
-        "contestant__member__public_id", flat=True
-    ):
+    sealed = Attempt.objects.filter(round__contest=contest, sealed_at__isnull=False).order_by()
+    for key in sealed.values_list("contestant__member__public_id", flat=True).distinct():
         if key not in lines:
             lines[key] = {**_NOBODY, "key": key, "erased": key in gone}
     return [lines[key] for key in sorted(lines)]

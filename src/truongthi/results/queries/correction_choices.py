@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from truongthi.attempts.models import Annulment, Attempt, Grade
 from truongthi.attempts.papers import keyed_pool
@@ -128,7 +128,7 @@ def people_out(contest: Contest) -> list[Contestant]:
 
 
 def person_of(contest: Contest, key: str) -> Member | None:
-    return next((member for member in _people(contest) if member.public_id == key), None)
+    return _people(contest).filter(public_id=key).first()
 
 
 def doubles_of(contest: Contest) -> list[DoubleChoice]:
@@ -218,7 +218,7 @@ def _whole_units(contest: Contest) -> list[str]:
     return list(Unit.objects.filter(pk__in=taken_units(contest)).order_by("name").values_list("public_id", flat=True))
 
 
-def _people(contest: Contest) -> Iterable[Member]:
+def _people(contest: Contest) -> QuerySet[Member]:
     """The people of the own unit and whoever has entered: of units below nobody else is the committee's to see."""
     entered = Contestant.objects.filter(contest=contest).values("member")
     found = Member.objects.filter(Q(unit=contest.unit, left_at=None) | Q(pk__in=entered))

@@ -88,7 +88,8 @@ def entrants_of(
     members = members if member is None else members.filter(pk=member)
     found = members.order_by("user__name_sort_key", "pk").values_list(*_COLUMNS)
     rows = [_Row._make(row) for row in found.iterator(chunk_size=_ROWS)]
-    judged = (_entrant(judge, row) for judge in [_Judge(contest, rules, rows)] for row in rows)
+    judge = _Judge(contest, rules, rows)
+    judged = (_entrant(judge, row) for row in rows)
     return [one for one in judged if one.answer.may_play and is_of_year(contest, one.classroom)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 from typing import Any, Final
@@ -40,10 +41,19 @@ def facts_of_entrants(
     """As ``facts_of``, for people already found; ``unit``: of this one of several alone; ``acts``: what the
     committee's acts put beside attempts.
     """
+    found = facts_without_attempts(contest, rules, entrants, unit, **acts)
+    if rules.results_from == EXTERNAL:
+        return found
+    return replace(found, attempts=tuple(_attempts(contest, rules, _by_contestant(entrants), unit)))
+
+
+def facts_without_attempts(
+    contest: Contest, rules: Rules, entrants: list[Entrant], unit: Unit | None = None, **acts: Any
+) -> ContestFacts:
+    """The people, classes and units, with what another site says of them."""
     from_elsewhere = rules.results_from == EXTERNAL
     return ContestFacts(
         people=tuple(_person(entrant) for entrant in entrants),
-        attempts=() if from_elsewhere else tuple(_attempts(contest, rules, _by_contestant(entrants), unit)),
         units=tuple(_units(contest, rules, entrants, unit)),
         external=_external(contest, {e.member_id: e.key for e in entrants}) if from_elsewhere else EMPTY,
         **acts,

@@ -11,6 +11,7 @@ from truongthi.contests.queries import current_rules
 from truongthi.core.rules import Rules
 from truongthi.formats.summary_sheets import ClassLine, StaffLine, UnitLine
 from truongthi.results.models import HandIn, Snapshot
+from truongthi.results.queries.entrants import entrants_of
 from truongthi.results.queries.person_results import Results, results_of
 from truongthi.results.queries.standings import DivisionStandings, Place, current_standings
 from truongthi.schools.models import Classroom, Member, Unit
@@ -34,9 +35,10 @@ def staff_lines(contest: Contest, snapshot: Snapshot) -> list[StaffLine]:
     """
     rules = current_rules(contest)
     roles = {category.id: category.role for category in rules.categories}
-    keys = [person.key for person in results_of(contest, rules).people if roles.get(person.category) == "staff"]
+    own = [one for one in entrants_of(contest, rules, contest.unit) if not one.is_disqualified]
+    keys = [one.key for one in own if roles.get(one.category) == "staff"]
     places = _places([one for one in current_standings(contest, snapshot) if not one.is_collective])
-    members = Member.objects.filter(public_id__in=keys, unit=contest.unit).select_related("user")
+    members = Member.objects.filter(public_id__in=keys).select_related("user")
     ordered = members.order_by("user__name_sort_key", "pk")
     return [_staff_line(member, places.get(member.public_id)) for member in ordered]
 
