@@ -8,17 +8,22 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.db.models import F
 from django.utils import timezone
 from playwright.sync_api import Error
 
-from tests.journeys.test_pupil import PHONE, Stage
+from tests.attempts.world import ExamWorld
+from truongthi.accounts.actions import issue_slips
 from truongthi.accounts.models import User
 from truongthi.attempts.models import Attempt, LateAnswer
+
+PHONE = {"width": 360, "height": 740}
 
 SAVED = "Đã lưu"
 OFFLINE = "Mất mạng, bài vẫn giữ trên máy"
@@ -37,6 +42,26 @@ KEPT = """async () => { let all = 0; for (const { name } of await indexedDB.data
   for (const store of base.objectStoreNames) all += await new Promise((done) => {
     base.transaction(store).objectStore(store).count().onsuccess = (e) => done(e.target.result); });
   base.close(); } return all; }"""
+
+
+@dataclass
+class Stage:
+    """The served contest and a way to make pupils of it, each with a slip."""
+
+    served: Any
+    world: ExamWorld
+    count: int = 0
+
+    def pupil(self) -> tuple[User, str]:
+        self.count += 1
+        with self.served.orm():
+            user = self.world.pupil(f"Nguyễn Văn Trò{self.count}")
+            slip = issue_slips(actor="test", users=[user], now=timezone.now())[0]
+        return user, str(slip.code)
+
+    def attempt(self, user: User, number: int = 1) -> Attempt:
+        with self.served.orm():
+            return Attempt.objects.get(contestant__member__user=user, number=number)
 
 
 @contextmanager
@@ -90,13 +115,24 @@ def option(page: Any, number: int, letter: str) -> Any:
 def tick(page: Any, number: int, letter: str) -> None:
     """That answer alone: where several may be right, the others are taken away."""
     option(page, number, letter).check()
-    for box in question(page, number).get_by_role("checkbox", checked=True).all():
+    for box in question(page, number).get_by_role("checkbox").all():
         if not (box.get_attribute("value") or "").startswith(letter):
             box.uncheck()
 
 
 def ticked(page: Any) -> dict[int, str]:
     return {int(number): letters for number, letters in page.evaluate(TICKED).items()}
+
+
+def accessible(page: Any) -> None:
+    found = Axe().run(page).response["violations"]
+    serious = [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found if v["impact"] in ("serious", "critical")]
+    assert serious == [], page.url
+
+
+def wait_state(page: Any, word: str) -> None:
+    """The line under the clock says so."""
+    page.locator("#saved-word", has_text=word).wait_for()
 
 
 def told(page: Any, sentence: str, seconds: float = 20) -> None:
@@ -131,6 +167,12 @@ def left(page: Any) -> int:
 def hand_in(page: Any) -> None:
     page.get_by_role("button", name="Nộp bài").first.click()
     page.get_by_role("dialog").get_by_role("button", name="Nộp bài").click()
+
+
+def see_result_in_place(page: Any) -> None:
+    """The receipt on the exam page, under the address of the full result."""
+    page.wait_for_url("**/cua-toi/luot/**")
+    page.locator("#result").wait_for()
 
 
 def see_handed_in(page: Any) -> None:

@@ -22,8 +22,8 @@ from playwright.sync_api import Error
 
 from tests.fixtures.serving import BROWSER_FLAGS, chromium_path
 from tests.journeys import hands
+from tests.journeys.hands import PHONE, Stage
 from tests.journeys.link import Link
-from tests.journeys.test_pupil import PHONE, Stage
 from truongthi.attempts.models import Attempt
 
 KILLED: dict[str, list[str]] = {"tab": ["--type=renderer"], "browser": []}

@@ -13,10 +13,20 @@ import pytest
 from django.utils import timezone
 
 from tests.attempts.world import exam_world, plan
-from tests.journeys.test_pupil import Stage, accessible, begin, choose, chosen, hand_in, phone, sign_in, wait_state
+from tests.journeys.hands import (
+    SAVED,
+    Stage,
+    accessible,
+    go_in,
+    hand_in,
+    see_result_in_place,
+    sign_in,
+    tick,
+    ticked,
+    wait_state,
+)
 from truongthi.attempts.models import Grade
 
-__all__ = ["phone"]  # the fixture
 RESULT = "**/phong-thi/api/v1/result"
 
 
@@ -52,26 +62,27 @@ def test_the_button_brings_everything_and_leaves_nothing_behind(stage: Stage, ph
     assert page.title().startswith("Lượt thi 1 · " + stage.world.contest.title)
     # A bookmark on another device: to the sign-in page, and back to the same attempt.
     other, address = phone(), page.url
-    choose(page, 1, "A")
-    wait_state(page, "Đã lưu")
+    tick(page, 1, "A")
+    wait_state(page, SAVED)
     other.goto(address)
     other.wait_for_url("**/dang-nhap/?next=*")
     other.locator("form[data-slip-form] input[name$=code]").fill(code)
     other.locator("form[data-slip-form] button[type=submit]").click()
     other.get_by_role("button", name="Làm tiếp ở máy này").click()
     other.locator(".question").first.wait_for()
-    assert (other.url, chosen(other)) == (address, {1: "A"})
+    assert (other.url, ticked(other)) == (address, {1: "A"})
 
 
 def test_the_result_in_place_and_the_next_attempt(stage: Stage, phone: Any) -> None:
     user, code = stage.pupil()
     page = phone()
     sign_in(page, code)
-    begin(page, stage)
-    choose(page, 1, "A")
+    go_in(page, stage)
+    tick(page, 1, "A")
     exam = page.url
     paths = asked(page)
     hand_in(page)
+    see_result_in_place(page)
     page.get_by_text("Đây là lượt đang được tính cho bạn.").wait_for()
     assert all("/static/" in path or "/phong-thi/api/" in path for path in paths), paths
     attempt = stage.attempt(user)
@@ -87,8 +98,9 @@ def test_the_result_in_place_and_the_next_attempt(stage: Stage, phone: Any) -> N
     page.goto(exam)  # an old bookmark: the result, by one request
     page.get_by_role("heading", name="Kết quả lượt 1").wait_for()
     page.goto(f"/cua-toi/thi/{stage.world.contest.slug}/")
-    begin(page, stage)
+    go_in(page, stage)
     hand_in(page)
+    see_result_in_place(page)
     assert not page.get_by_role("link", name="Thi lượt tiếp").is_visible()  # two are all there are
 
 
@@ -96,9 +108,10 @@ def test_while_the_exam_room_is_away_the_page_says_so_and_asks_again(stage: Stag
     user, code = stage.pupil()
     page = phone()
     sign_in(page, code)
-    begin(page, stage)
+    go_in(page, stage)
     page.route(RESULT, lambda route: route.abort())
     hand_in(page)
+    see_result_in_place(page)
     page.get_by_text("Phòng thi chưa trả lời về điểm").wait_for()
     assert stage.attempt(user).receipt_code in page.locator("#result").inner_text()
     assert page.get_by_role("link", name="Xem kết quả đầy đủ").is_visible()
@@ -115,7 +128,7 @@ def test_the_ticket_address_away_is_waited_for(stage: Stage, phone: Any) -> None
     _, code = stage.pupil()
     page = phone()
     sign_in(page, code)
-    begin(page, stage)
+    go_in(page, stage)
     page.route("**/ve/", lambda route: route.abort())
     page.reload()
     page.locator("#saved-word", has_text="Đang chờ mạng").wait_for()

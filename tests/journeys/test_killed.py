@@ -15,9 +15,9 @@ import pytest
 from django.utils import timezone
 
 from tests.attempts.world import exam_world, plan
+from tests.journeys.hands import Stage
 from tests.journeys.kills import kill_rounds
 from tests.journeys.link import link_to
-from tests.journeys.test_pupil import Stage
 
 ROUNDS = int(os.environ.get("BROWSER_KILLS", "3"))
 SEED = int(os.environ.get("BROWSER_KILLS_SEED", "1"))

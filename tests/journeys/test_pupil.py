@@ -2,44 +2,32 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
-from tests.attempts.world import ExamWorld, exam_world, plan
+from tests.attempts.world import exam_world, plan
+from tests.journeys.hands import (
+    PHONE,
+    SAVED,
+    Stage,
+    accessible,
+    go_in,
+    hand_in,
+    kept,
+    see_result_in_place,
+    sign_in,
+    tick,
+    ticked,
+    wait_state,
+)
 from tests.journeys.test_weight import KB, Wire
-from truongthi.accounts.actions import issue_slips
-from truongthi.accounts.models import User
 from truongthi.attempts.models import Attempt, Grade, LateAnswer
 
-PHONE = {"width": 360, "height": 740}
 MODAL = "dialog[open]"
-
-
-@dataclass
-class Stage:
-    """The served contest and a way to make pupils of it, each with a slip."""
-
-    served: Any
-    world: ExamWorld
-    count: int = 0
-
-    def pupil(self) -> tuple[User, str]:
-        self.count += 1
-        with self.served.orm():
-            user = self.world.pupil(f"Nguyễn Văn Trò{self.count}")
-            slip = issue_slips(actor="test", users=[user], now=timezone.now())[0]
-        return user, str(slip.code)
-
-    def attempt(self, user: User, number: int = 1) -> Attempt:
-        with self.served.orm():
-            return Attempt.objects.get(contestant__member__user=user, number=number)
 
 
 @pytest.fixture(scope="module")
@@ -50,68 +38,6 @@ def stage(served: Any) -> Stage:
     return Stage(served, world)
 
 
-@pytest.fixture
-def phone(browser: Any, stage: Stage) -> Iterator[Any]:
-    """Opens phones; every one must stay free of script errors."""
-    contexts, errors = [], []
-
-    def open_phone() -> Any:
-        context = browser.new_context(base_url=stage.served.url, locale="vi-VN", viewport=PHONE, has_touch=True)
-        contexts.append(context)
-        window = context.new_page()
-        window.on("pageerror", lambda error: errors.append(str(error)))
-        window.set_default_timeout(15_000)
-        return window
-
-    yield open_phone
-    for context in contexts:
-        context.close()
-    assert errors == []
-
-
-def sign_in(page: Any, code: str) -> None:
-    page.goto("/dang-nhap/")
-    page.locator("form[data-slip-form] input[name$=code]").fill(code)
-    page.locator("form[data-slip-form] button[type=submit]").click()
-    page.wait_for_url(re.compile(r"^(?!.*dang-nhap)"))
-
-
-def begin(page: Any, stage: Stage) -> None:
-    page.goto(f"/cua-toi/thi/{stage.world.contest.slug}/")
-    page.get_by_role("button", name=re.compile("Bắt đầu|Thi lại")).click()
-    page.locator(".question").first.wait_for()
-
-
-def choose(page: Any, question: int, letter: str) -> None:
-    page.locator(f"#cau-{question} input[value={letter}]").check()
-
-
-def wait_state(page: Any, word: str) -> None:
-    page.locator("#saved-word", has_text=word).wait_for()
-
-
-def chosen(page: Any) -> dict[int, str]:
-    found = page.eval_on_selector_all("#paper input:checked", "all => all.map(i => [i.name.slice(4), i.value])")
-    answers: dict[int, str] = {}
-    for place, letter in found:
-        answers[int(place)] = answers.get(int(place), "") + letter
-    return answers
-
-
-def accessible(page: Any) -> None:
-    found = Axe().run(page).response["violations"]
-    serious = [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found if v["impact"] in ("serious", "critical")]
-    assert serious == [], page.url
-
-
-def hand_in(page: Any) -> None:
-    """Ends with the receipt in place, under the address of the full result."""
-    page.locator("#hand-in").click()
-    page.locator("#hand-in-yes").click()
-    page.wait_for_url("**/cua-toi/luot/**")
-    page.locator("#result").wait_for()
-
-
 def test_slip_to_result_with_the_network_cut(stage: Stage, phone: Any) -> None:
     user, code = stage.pupil()
     page = phone()
@@ -120,22 +46,22 @@ def test_slip_to_result_with_the_network_cut(stage: Stage, phone: Any) -> None:
     accessible(page)
     page.goto(f"/cua-toi/thi/{stage.world.contest.slug}/")
     accessible(page)
-    begin(page, stage)
+    go_in(page, stage)
     assert page.locator(".question").count() == 20
-    choose(page, 1, "A")
-    wait_state(page, "Đã lưu")
+    tick(page, 1, "A")
+    wait_state(page, SAVED)
     accessible(page)
 
     page.context.set_offline(True)
-    choose(page, 2, "B")
+    tick(page, 2, "B")
     wait_state(page, "Mất mạng, bài vẫn giữ trên máy")
     page.context.set_offline(False)
-    wait_state(page, "Đã lưu")
+    wait_state(page, SAVED)
     assert stage.attempt(user).answers[:2] == ["A", "B"]
 
     # The network goes again, the tab is closed with an unsent answer, and opened again later.
     page.context.set_offline(True)
-    choose(page, 3, "C")
+    tick(page, 3, "C")
     wait_state(page, "Mất mạng")
     address, context = page.url, page.context
     page.close()
@@ -144,13 +70,14 @@ def test_slip_to_result_with_the_network_cut(stage: Stage, phone: Any) -> None:
     page = context.new_page()
     page.goto(address)
     page.locator(".question").first.wait_for()
-    wait_state(page, "Đã lưu")
-    assert chosen(page) == {1: "A", 2: "B", 3: "C"}
+    wait_state(page, SAVED)
+    assert ticked(page) == {1: "A", 2: "B", 3: "C"}
     page.reload()
     page.locator(".question").first.wait_for()
-    assert chosen(page) == {1: "A", 2: "B", 3: "C"}
+    assert ticked(page) == {1: "A", 2: "B", 3: "C"}
 
     hand_in(page)
+    see_result_in_place(page)
     assert stage.attempt(user).answers[:4] == ["A", "B", "C", ""]
 
 
@@ -158,9 +85,9 @@ def test_hand_in_counts_and_the_result_proves_it(stage: Stage, phone: Any) -> No
     user, code = stage.pupil()
     page = phone()
     sign_in(page, code)
-    begin(page, stage)
+    go_in(page, stage)
     for question, letter in enumerate("ABC", 1):
-        choose(page, question, letter)
+        tick(page, question, letter)
     page.locator("#cau-5 .flag").click()
     page.locator("#hand-in").click()
     dialog = page.locator(f"#hand-in-dialog{MODAL[6:]}")
@@ -168,8 +95,9 @@ def test_hand_in_counts_and_the_result_proves_it(stage: Stage, phone: Any) -> No
     assert "Có 1 câu bạn đánh dấu" in dialog.inner_text()
     accessible(page)
     dialog.locator('a[href="#cau-4"]').first.click()
-    choose(page, 4, "D")
+    tick(page, 4, "D")
     hand_in(page)
+    see_result_in_place(page)
     attempt = stage.attempt(user)
     assert attempt.answers[:4] == ["A", "B", "C", "D"]
     assert (attempt.seal_kind, page.url.rsplit("/", 2)[1]) == ("confirmed", attempt.public_id)
@@ -182,21 +110,16 @@ def test_hand_in_counts_and_the_result_proves_it(stage: Stage, phone: Any) -> No
     accessible(page)
     with stage.served.orm():
         assert Grade.objects.get(contestant=attempt.contestant_id).answered_count == 4
-    kept = page.evaluate(
-        """() => new Promise((done) => { const asked = indexedDB.open("truongthi-bai-thi", 1);
-           asked.onsuccess = () => { const all = asked.result.transaction("attempts").objectStore("attempts").getAll();
-           all.onsuccess = () => done(all.result.length); }; })"""
-    )
-    assert kept == 0  # wiped once the hand-in was acknowledged
+    assert kept(page) == 0  # wiped once the hand-in was acknowledged
 
 
 def test_second_device_takes_over_and_the_first_is_told(stage: Stage, phone: Any) -> None:
     user, code = stage.pupil()
     first, second = phone(), phone()
     sign_in(first, code)
-    begin(first, stage)
-    choose(first, 1, "A")
-    wait_state(first, "Đã lưu")
+    go_in(first, stage)
+    tick(first, 1, "A")
+    wait_state(first, SAVED)
 
     sign_in(second, code)
     second.goto(f"/cua-toi/thi/{stage.world.contest.slug}/")
@@ -206,15 +129,16 @@ def test_second_device_takes_over_and_the_first_is_told(stage: Stage, phone: Any
     accessible(second)
     second.get_by_role("button", name="Làm tiếp ở máy này").click()
     second.locator(".question").first.wait_for()
-    assert chosen(second) == {1: "A"}
-    choose(second, 2, "B")
-    wait_state(second, "Đã lưu")
+    assert ticked(second) == {1: "A"}
+    tick(second, 2, "B")
+    wait_state(second, SAVED)
 
-    choose(first, 3, "C")
+    tick(first, 3, "C")
     wait_state(first, "Bài đang làm ở máy khác")
     first.locator(f"#takeover{MODAL[6:]}").wait_for()
     assert first.locator("#cau-4 input").first.is_disabled()
     hand_in(second)
+    see_result_in_place(second)
     attempt = stage.attempt(user)
     assert attempt.answers[:3] == ["A", "B", ""]
     with stage.served.orm():
@@ -228,16 +152,16 @@ def test_time_runs_out_and_the_server_hands_in(stage: Stage, phone: Any) -> None
     user, code = stage.pupil()
     page = phone()
     sign_in(page, code)
-    begin(page, stage)
-    choose(page, 1, "A")
-    wait_state(page, "Đã lưu")
+    go_in(page, stage)
+    tick(page, 1, "A")
+    wait_state(page, SAVED)
     attempt = stage.attempt(user)
     with stage.served.orm():
         soon = timezone.now() + timedelta(seconds=4)
         Attempt.objects.filter(pk=attempt.pk).update(started_at=soon - timedelta(minutes=20), deadline_at=soon)
     page.reload()
     page.locator(".question").first.wait_for()
-    choose(page, 2, "B")
+    tick(page, 2, "B")
     wait_state(page, "Hết giờ, đang đóng bài")
     assert page.locator("#cau-3 input").first.is_disabled()
     page.wait_for_url("**/cua-toi/luot/**", timeout=30_000)
@@ -252,14 +176,14 @@ def test_keyboard_alone_is_enough(stage: Stage, phone: Any) -> None:
     user, code = stage.pupil()
     page = phone()
     sign_in(page, code)
-    begin(page, stage)
+    go_in(page, stage)
     single = page.locator("#paper input[type=radio]").first  # a drawn question with several answers has no arrows
     place = int((single.get_attribute("name") or "").removeprefix("cau-"))
     single.focus()
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
-    wait_state(page, "Đã lưu")
-    assert chosen(page) == {place: "B"}
+    wait_state(page, SAVED)
+    assert ticked(page) == {place: "B"}
     page.locator("#hand-in").focus()
     page.keyboard.press("Enter")
     page.locator(f"#hand-in-dialog{MODAL[6:]}").wait_for()
@@ -275,9 +199,9 @@ def test_a_wrong_clock_on_the_phone_changes_nothing(stage: Stage, phone: Any, ye
     page = phone()
     page.clock.set_system_time(timezone.now() + timedelta(days=365 * years))
     sign_in(page, code)
-    begin(page, stage)
-    choose(page, 1, "A")
-    wait_state(page, "Đã lưu")
+    go_in(page, stage)
+    tick(page, 1, "A")
+    wait_state(page, SAVED)
     minutes, seconds = page.locator("#clock").inner_text().split(":")
     assert 19 * 60 <= int(minutes) * 60 + int(seconds) <= 20 * 60
     assert stage.attempt(user).sealed_at is None
@@ -303,9 +227,9 @@ def test_contest_page_and_exam_page_are_light(stage: Stage, phone: Any) -> None:
     cold.context.add_cookies(page.context.cookies())
     wire = Wire(cold)
     cold.goto(f"/cuoc-thi/{stage.world.contest.slug}/", wait_until="networkidle")
-    begin(cold, stage)
-    choose(cold, 1, "A")
-    wait_state(cold, "Đã lưu")
+    go_in(cold, stage)
+    tick(cold, 1, "A")
+    wait_state(cold, SAVED)
     assert all(address.startswith(stage.served.url) for address in wire.bytes), wire.bytes
     assert wire.total() <= 100 * KB, wire.bytes
     own = sum(size for address, size in wire.bytes.items() if "/static/contestant/" in address)
@@ -317,18 +241,38 @@ def test_two_tabs_of_one_browser(stage: Stage, phone: Any) -> None:
     user, code = stage.pupil()
     first = phone()
     sign_in(first, code)
-    begin(first, stage)
-    choose(first, 1, "A")
-    wait_state(first, "Đã lưu")
+    go_in(first, stage)
+    tick(first, 1, "A")
+    wait_state(first, SAVED)
     second = first.context.new_page()
     second.goto(first.url)
     second.locator(".question").first.wait_for()
-    assert chosen(second) == {1: "A"}
-    choose(second, 2, "B")
-    wait_state(second, "Đã lưu")
-    choose(first, 3, "C")
+    assert ticked(second) == {1: "A"}
+    tick(second, 2, "B")
+    wait_state(second, SAVED)
+    tick(first, 3, "C")
     wait_state(first, "Bài đang làm ở máy khác")
     second.reload()
     second.locator(".question").first.wait_for()
-    assert chosen(second) == {1: "A", 2: "B"}
+    assert ticked(second) == {1: "A", 2: "B"}
     assert stage.attempt(user).answers[:3] == ["A", "B", ""]
+
+
+def test_an_answer_that_arrives_after_the_receipt_leaves_nothing_on_the_device(stage: Stage, phone: Any) -> None:
+    _, code = stage.pupil()
+    page = phone()
+    sign_in(page, code)
+    go_in(page, stage)
+    on_the_way: list[Any] = []
+    page.route("**/api/v1/save", lambda route: on_the_way.append(route))
+    with page.expect_request("**/api/v1/save"):
+        tick(page, 1, "A")
+    hand_in(page)
+    see_result_in_place(page)
+    wait_state(page, "Đã nộp")
+    assert kept(page) == 0
+    with page.expect_response("**/api/v1/save"):
+        on_the_way[0].continue_()
+    page.wait_for_timeout(500)
+    assert kept(page) == 0
+    assert page.locator("#saved-word").inner_text() == "Đã nộp"

@@ -12,12 +12,10 @@ from django.utils import timezone
 
 from tests.attempts.rounds_world import weekly_rules
 from tests.attempts.world import exam_world
-from tests.journeys.test_pupil import MODAL, Stage, accessible, begin, phone, sign_in, wait_state
+from tests.journeys.hands import SAVED, Stage, accessible, go_in, sign_in, wait_state
 from truongthi.attempts.grading import grade_pending
 from truongthi.attempts.models import Grade
 from truongthi.core.rules.model import Qualification
-
-__all__ = ["phone"]  # the fixture
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +38,7 @@ def test_predictions_by_keyboard_and_rounds_on_the_page(stage: Stage, phone: Any
         "Tuần 1", "Tuần 2", "Tuần 3", "Chung kết",
     ]  # fmt: skip
     assert "Vòng này dành cho người đã dự thi «Tuần 1»" in rounds.inner_text()
-    begin(page, stage)
+    go_in(page, stage)
     assert page.locator(".question").count() == 22
     people, share = page.locator("#cau-21 .guess"), page.locator("#cau-22 .guess")
     assert (people.get_attribute("inputmode"), share.get_attribute("inputmode")) == ("numeric", "decimal")
@@ -52,9 +50,14 @@ def test_predictions_by_keyboard_and_rounds_on_the_page(stage: Stage, phone: Any
     share.focus()
     page.keyboard.type("87,654320")
     page.keyboard.press("Tab")
-    wait_state(page, "Đã lưu")
+    wait_state(page, SAVED)
     accessible(page)
     assert stage.attempt(user).answers[20:] == ["1234", "87.65432"]
+    assert "20 câu và 2 câu dự đoán" in page.locator("#line").inner_text()
+    assert page.locator("#strip-open").inner_text() == "1/20 câu"
+    marks = page.locator("#strip-sheet a")
+    assert marks.all_text_contents()[19:] == ["20", "DĐ1", "DĐ2"]
+    assert marks.nth(21).get_attribute("aria-label") == "Dự đoán 2, đã trả lời"
     page.reload()
     page.locator("#cau-22 .guess").wait_for()
     assert (page.locator("#cau-21 .guess").input_value(), page.locator("#cau-22 .guess").input_value()) == (
@@ -69,9 +72,10 @@ def test_predictions_by_keyboard_and_rounds_on_the_page(stage: Stage, phone: Any
     page.locator("#cau-21 .guess").fill("4999")
     wrong.wait_for(state="hidden")
     page.locator("#hand-in").click()
-    review = page.locator(MODAL).inner_text()
+    review = page.locator("dialog[open]").inner_text()
     assert "Dự đoán 1: 4.999" in review
     assert "Dự đoán 2: 87,65432 %" in review
+    assert "Còn 19 câu chưa trả lời" in review
     page.locator("#hand-in-yes").click()
     page.get_by_text("câu dự đoán đã ghi").wait_for()
     assert "2/2" in page.locator("#result").inner_text()

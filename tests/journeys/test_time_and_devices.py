@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -28,12 +28,6 @@ def stage(served: Any) -> Stage:
     with served.orm():
         world = exam_world(replace(plan(), slug="gio-va-may"), opens=timezone.now() - timedelta(days=1))
     return Stage(served, world)
-
-
-@pytest.fixture
-def phone(browser: Any, served: Any) -> Iterator[Phone]:
-    with hands.phones(browser, served.url) as take_out:
-        yield take_out
 
 
 def inside(phone: Phone, stage: Stage, clocks: str = "") -> tuple[Any, str, Any]:
@@ -93,6 +87,20 @@ def test_second_device_has_every_acknowledged_answer_while_the_first_is_away(sta
     attempt = stage.attempt(user)
     assert list(attempt.answers[:3]) == ["A", "", "C"]
     assert [(reason, vector[:3]) for reason, vector in hands.late(stage, attempt)] == [("fenced", ["A", "B", ""])]
+
+
+def test_a_hand_in_that_finds_the_attempt_elsewhere_can_be_made_again_here(stage: Stage, phone: Phone) -> None:
+    user, _, first = inside(phone, stage)
+    second = first.context.new_page()
+    hands.go_in(second, stage)
+    hands.hand_in(first)
+    told(first, ELSEWHERE)
+    assert stage.attempt(user).sealed_at is None
+    first.get_by_role("dialog").get_by_role("button", name="Làm tiếp ở máy này").click()
+    told(first, SAVED)
+    hands.hand_in(first)
+    hands.see_handed_in(first)
+    assert stage.attempt(user).seal_kind == "confirmed"
 
 
 @pytest.mark.parametrize("wrong", [-YEAR, YEAR], ids=["a year behind", "a year ahead"])

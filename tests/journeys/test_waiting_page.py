@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from tests.journeys import hands
-from tests.journeys.test_pupil import accessible
 
 CROWD = 120  # as many forms being sent, slowly, as keep two page processes full
 FORM = (
@@ -47,7 +46,7 @@ def test_let_in_by_turn_without_reloading_by_hand(browser: Any, served: Any, has
                 assert re.search(r"Trước bạn còn <strong[^>]*>[0-2]</strong> người", answer.text())
             last = crowd[-1]
             if has_script:
-                accessible(last)
+                hands.accessible(last)
             assert last.evaluate("document.documentElement.scrollWidth") <= 360
             if folder := hands.PICTURES:
                 last.screenshot(path=f"{folder}/waiting-{has_script}.png", full_page=True)

@@ -10,7 +10,9 @@ from django.utils import translation
 
 
 class Language:
-    """Takes the language from the cookie set at /ngon-ngu/, never from the browser's list."""
+    """Takes the language from the cookie set at /ngon-ngu/, never from the browser's list nor from an address: no link
+    has to carry it. The exam page alone names it in its address, being one shell for everybody that reads no cookie.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

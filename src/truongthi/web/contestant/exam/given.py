@@ -39,6 +39,7 @@ def given(
         "title": own.contest.title,
         "round": own.round.name if own.has_several_rounds else "",
         "questions": paper_named(own.rules, own.round.paper).question_count,
+        "guesses": len(own.round.predictions),
         "minutes": mmss(own.round.duration_ms),
         "lobby": reverse("contestant:lobby", args=[own.contest.slug]),
     }

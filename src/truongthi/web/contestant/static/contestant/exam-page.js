@@ -73,7 +73,8 @@ export async function pageOf(say) {
 }
 const numbered = (page) => fill(words.attempt_n, { n: page.number });
 export function line(page, more = "") {
-  const size = fill(words.paper_size, { count: page.questions, minutes: page.minutes });
+  const { questions: count, guesses, minutes } = page;
+  const size = fill(guesses ? words.paper_size_guesses : words.paper_size, { count, guesses, minutes });
   $("line").textContent = [numbered(page), page.round, size, more].filter(Boolean).join(" · ");
 }
 function name(page) {

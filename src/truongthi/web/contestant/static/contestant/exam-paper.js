@@ -14,9 +14,14 @@ function make(tag, set = {}, ...inside) {
 }
 export const fill = (text, facts) => text.replace(/\{(\w+)\}/g, (whole, name) => facts[name] ?? whole);
 
-// Prediction n of the paper as it is called: "Dự đoán 1".
-const title = (paper, n, words) => paper[n].guess
-  ? fill(words.prediction, { n: n + 1 - paper.findIndex((item) => item.guess) }) : fill(words.question, { n: n + 1 });
+// What each entry is called, in full and in a strip: "Câu 7", "7"; predictions, counted apart: "Dự đoán 1", "DĐ1".
+function named(paper, words) {
+  const first = paper.findIndex((item) => item.guess);
+  paper.forEach((item, n) => {
+    item.name = item.guess ? fill(words.prediction, { n: n + 1 - first }) : fill(words.question, { n: n + 1 });
+    item.mark = item.guess ? fill(words.prediction_mark, { n: n + 1 - first }) : String(n + 1);
+  });
+}
 
 function field(item, id, words) {
   const how = fill(item.guess.form === "percent" ? words.guess_percent : words.guess_integer,
@@ -26,15 +31,14 @@ function field(item, id, words) {
     make("p", { id: id + "-loi", className: "guess-wrong", role: "alert", hidden: true }, fill(words.guess_wrong, { how })));
 }
 
-function question(item, n, words, paper) {
+function question(item, n, words) {
   const id = "cau-" + (n + 1), rows = item.guess ? [field(item, id, words)] : item.options.map((text, k) => make("label", { className: "option" },
     make("input", { type: item.several ? "checkbox" : "radio", name: id, value: LETTERS[k] }),
     make("span", { className: "option-letter" }, LETTERS[k] + "."), make("span", {}, text)));
-  const name = title(paper, n, words);
-  const legend = make("legend", { className: "question-text", id: id + "-de" }, make("b", {}, name + ". "), item.text);
+  const legend = make("legend", { className: "question-text", id: id + "-de" }, make("b", {}, item.name + ". "), item.text);
   if (item.several) legend.append(make("span", { className: "several" }, words.several));
-  const flag = make("button", { type: "button", className: "btn plain small flag", "aria-pressed": "false", "aria-label": words.flag + ", " + name }, words.flag);
-  const clear = make("button", { type: "button", className: "btn plain small clear", hidden: true, "aria-label": words.clear + ", " + name }, words.clear);
+  const flag = make("button", { type: "button", className: "btn plain small flag", "aria-pressed": "false", "aria-label": words.flag + ", " + item.name }, words.flag);
+  const clear = make("button", { type: "button", className: "btn plain small clear", hidden: true, "aria-label": words.clear + ", " + item.name }, words.clear);
   const box = make("section", { className: "question", id, tabIndex: -1 },
     make("fieldset", { className: "options" }, legend, ...rows), make("div", { className: "question-tools" }, flag, clear));
   box.dataset.place = n;
@@ -44,7 +48,8 @@ function question(item, n, words, paper) {
 
 // onChange(place, letters), onFlag(place): what the person did.
 export function draw(root, paper, words, { onChange, onFlag }) {
-  root.replaceChildren(...paper.map((item, n) => question(item, n, words, paper)));
+  named(paper, words);
+  root.replaceChildren(...paper.map((item, n) => question(item, n, words)));
   if (root.dataset.drawn) return; // opened again on this device: it listens already
   root.dataset.drawn = "1";
   const place = (el) => Number(el.closest(".question").dataset.place);
@@ -82,11 +87,11 @@ function wrong(box, is) {
 // The guesses as the person is asked to confirm them.
 export function guesses(paper, answers, words) {
   return paper.flatMap((item, n) => !item.guess ? [] : [fill(answers[n] ? words.guess_made : words.guess_open, {
-    n: title(paper, n, words), guess: shown(answers[n], item.guess) + (item.guess.form === "percent" ? " %" : "") })]);
+    n: item.name, guess: shown(answers[n], item.guess) + (item.guess.form === "percent" ? " %" : "") })]);
 }
 
 // Brings the whole page in line with what is known.
-export function show(root, strips, answers, flags, words) {
+export function show(root, strips, paper, answers, flags, words) {
   for (const box of root.children) {
     const n = Number(box.dataset.place), letters = answers[n] || "";
     if (box.guess) {
@@ -97,10 +102,9 @@ export function show(root, strips, answers, flags, words) {
     box.querySelector(".clear").hidden = !letters;
   }
   for (const strip of strips) {
-    if (strip.children.length !== answers.length) strip.replaceChildren(...answers.map((_, n) =>
-      make("li", {}, make("a", { href: "#cau-" + (n + 1) }, String(n + 1)))));
+    if (strip.children.length !== answers.length) strip.replaceChildren(...answers.map((_, n) => make("li", {}, jump(paper, n))));
     answers.forEach((letters, n) => {
-      const link = strip.children[n].firstChild, told = [fill(words.question, { n: n + 1 }), letters ? words.answered : words.unanswered];
+      const link = strip.children[n].firstChild, told = [paper[n].name, letters ? words.answered : words.unanswered];
       if (flags.has(n)) told.push(words.flagged);
       link.className = (letters ? "answered" : "") + (flags.has(n) ? " flagged" : "");
       link.setAttribute("aria-label", told.join(", "));
@@ -108,6 +112,5 @@ export function show(root, strips, answers, flags, words) {
   }
 }
 
-export function links(places) {
-  return make("p", { className: "jumps" }, ...places.flatMap((n) => [make("a", { href: "#cau-" + (n + 1) }, String(n + 1)), " "]));
-}
+const jump = (paper, n) => make("a", { href: "#cau-" + (n + 1) }, paper[n].mark);
+export const links = (paper, places) => make("p", { className: "jumps" }, ...places.flatMap((n) => [jump(paper, n), " "]));

@@ -112,7 +112,7 @@ function enter(reply, old) {
   $("exam").hidden = $("hand-in").hidden = $("strip-open").hidden = false;
   running = true;
   over = false;
-  root.disabled = false;
+  root.disabled = $("hand-in").disabled = false; // also where a hand-in had found the attempt elsewhere
   say("saved");
   if (seq > acked) push();
   if (!timer) timer = setInterval(tick, 250);
@@ -147,8 +147,11 @@ function changed() {
   clearTimeout(changed.timer);
   changed.timer = setTimeout(push, SETTLE);
 }
+// Places of the questions; predictions are counted apart from them.
+const questions = () => [...paper.keys()].filter((n) => !paper[n].guess);
 const vector = () => ({ epoch: attempt.epoch, seq, answers, flags: [...flags].sort((a, b) => a - b) });
 async function keep() {
+  if (finished.wiped) return;
   const mine = seq, done = await kept.put({ id: attempt.id, acked, ticket, at: clock.now(), ...vector() });
   if (done) safe = Math.max(safe, mine);
   if (done || unkept) return;
@@ -158,8 +161,9 @@ async function keep() {
   announce(words.unkept_why);
 }
 function refresh() {
-  show(root, strips, answers, flags, words);
-  $("strip-open").textContent = fill(words.count, { answered: answers.filter(Boolean).length, total: answers.length });
+  show(root, strips, paper, answers, flags, words);
+  const asked = questions();
+  $("strip-open").textContent = fill(words.count, { answered: asked.filter((n) => answers[n]).length, total: asked.length });
 }
 
 // One save is on its way at a time; whatever changes meanwhile goes with the next one.
@@ -175,7 +179,7 @@ async function push() {
       tries = -1;
       away = false;
       await keep();
-      if (seq <= acked) say(over ? "closing" : "saved");
+      if (running && seq <= acked) say(over ? "closing" : "saved");
     } else if (mayRetry(reply)) {
       away = true;
       sayAway();
@@ -285,6 +289,7 @@ async function finished(receipt = null) {
     else break;
   }
   await keep();
+  finished.wiped = true; // an answer that is still on its way brings nothing back
   await kept.wipeAll(attempt.id);
   say("sealed");
   const full = shell.result.replace("ATTEMPT", attempt.id), parts = await resultParts();
@@ -297,14 +302,16 @@ const resultParts = () => coming ??= import("./exam-result.js").catch(() => { co
 
 // ---- hand-in ---------------------------------------------------------------------------------------------------
 function countUp() {
-  const open = [...answers.keys()].filter((n) => !answers[n]), marked = [...flags].sort((a, b) => a - b), box = $("hand-in-count");
+  const asked = questions(), marked = [...flags].sort((a, b) => a - b), box = $("hand-in-count");
+  const isOpen = (n) => !answers[n], open = asked.filter(isOpen);
   box.replaceChildren();
   const line = (text) => { const p = document.createElement("p"); p.textContent = text; box.append(p); };
-  if (!open.length) line(fill(words.all_answered, { total: answers.length }));
-  else { line(fill(words.some_unanswered, { count: open.length })); box.append(links(open)); }
-  const guessed = guesses(paper, answers, words);
+  if (!open.length) line(fill(words.all_answered, { total: asked.length }));
+  else { line(fill(words.some_unanswered, { count: open.length })); box.append(links(paper, open)); }
+  const guessed = guesses(paper, answers, words), blank = [...paper.keys()].filter((n) => paper[n].guess && isOpen(n));
   if (guessed.length) { line(words.guesses_made); guessed.forEach(line); }
-  if (marked.length) { line(fill(words.some_flagged, { count: marked.length })); box.append(links(marked)); }
+  if (blank.length) box.append(links(paper, blank));
+  if (marked.length) { line(fill(words.some_flagged, { count: marked.length })); box.append(links(paper, marked)); }
 }
 async function handIn() {
   if (!running || over) return;
@@ -314,22 +321,23 @@ async function handIn() {
   seq = Math.max(1, seq);
   keep();
   say("sealing");
-  for (let tries = 0; ; tries++) {
+  const { epoch } = attempt;
+  for (let tries = 0; running && attempt.epoch === epoch; tries++) { // until something else has ended it
     const reply = await call("seal", ticket, { ...vector(), confirm: true });
     if (reply.ok) {
       acked = seq; // the hand-in brought it
-      await keep();
       return finished(reply.body.receipt);
     }
+    if (!running) return;
     if (reply.body.code === "answers_fenced") return elsewhere();
-    if (!mayRetry(reply)) break;
+    if (!mayRetry(reply)) {
+      root.disabled = $("hand-in").disabled = false;
+      return refuse({ code: "room_broken" });
+    }
     sayAway();
     await rest(pause(reply, tries));
-    if (!over) say("sealing");
+    if (running && !over) say("sealing");
   }
-  root.disabled = false;
-  $("hand-in").disabled = false;
-  refuse({ code: "room_broken" });
 }
 
 $("hand-in").addEventListener("click", () => { resultParts(); countUp(); $("hand-in-dialog").showModal(); });
