@@ -84,6 +84,11 @@ CHANGES = [
     lambda document, division: document["budget"].update(given=1),
     lambda document, division: document["given_up"].append(["ai-do", "d", "nhat", "e", "nhat"]),
     lambda document, division: document["flagged"].append(["ai-do", "vong-1", 1, "too_fast"]),
+    lambda document, division: document["divisions"].pop(),
+    lambda document, division: document["divisions"].append({**division, "id": "ai-do"}),
+    lambda document, division: document["actuals"].append(["ai-do", "", 1]),
+    lambda document, division: document["counts"].pop("hs"),
+    lambda document, division: document["counts"].update({"ai-do": document["counts"]["hs"]}),
 ]
 
 
@@ -93,9 +98,14 @@ def test_orders_of_equals_and_moved_prizes_are_settled_by_sql_as_they_are_publis
     snapshot = Snapshot.objects.get(contest=world.contest)
     document, found = snapshot.document, recomputed(world.contest, snapshot)
     name, winner = document["divisions"][0]["id"], document["divisions"][0]["awards"][0][2]
-    moved = settled(document, adjustments=[Adjustment(name, winner, None)]).divisions[0]
-    awards = {award.key: award.tier_id for award in moved.awards.given}
-    rows = [{**row, "prize": awards.get(row["key"])} for row in document["divisions"][0]["rows"]]
-    published = {"divisions": [{"id": name, "rows": rows}]}
+    moved = settled(document, adjustments=[Adjustment(name, winner, None)]).divisions
+    published = {"divisions": [with_prizes(*pair) for pair in zip(document["divisions"], moved, strict=True)]}
     assert decided_differences(published, [[name, winner, None]], {}, found) == []
     assert decided_differences(published, [], {}, found) != []
+    published["divisions"].pop()
+    assert decided_differences(published, [[name, winner, None]], {}, found) == [("lop", "", "row")]
+
+
+def with_prizes(division, result):
+    awards = {award.key: award.tier_id for award in result.awards.given}
+    return {"id": division["id"], "rows": [{**row, "prize": awards.get(row["key"])} for row in division["rows"]]}

@@ -25,6 +25,7 @@ SELECT m.public_id, e.attempts, e.best_centipoints, e.best_duration_ms, e.total_
 FROM results_externalresult e JOIN schools_member m ON m.id = e.member_id JOIN rc_person p ON p.key = m.public_id
 WHERE e.contest_id = %(contest)s AND %(external)s;
 """
+_NONE: Final = (0, 0, 0)
 
 
 def recomputed(contest: Contest, snapshot: Snapshot) -> Recomputed:
@@ -34,9 +35,7 @@ def recomputed(contest: Contest, snapshot: Snapshot) -> Recomputed:
     facts = {"contest": contest.pk, "external": document.get("results_from") == "external"}
     tables.prepare(cursor)
     people.fill(cursor, contest.pk, contest.school_year, document)
-    for statement in _STORED.split(";\n"):
-        if statement.strip():
-            cursor.execute(statement, facts)
+    cursor.execute(_STORED, facts)
     if not facts["external"]:
         regrade(cursor, contest.pk)
     cursor.execute("SELECT seed FROM results_lotdraw WHERE contest_id = %s", [contest.pk])
@@ -47,7 +46,7 @@ def recomputed(contest: Contest, snapshot: Snapshot) -> Recomputed:
 def sql_differences(document: Mapping[str, Any], found: Recomputed) -> list[Difference]:
     """Where SQL and the kept document, before any order of equals by the committee, are not the same."""
     settled = found.settled(moves=document.get("adjustments", ()))
-    differences = list(_of_contest(document, found, settled))
+    differences = [*_of_contest(document, found, settled), *_not_held(document, settled)]
     for division in document["divisions"]:
         places = settled.divisions.get(division["id"], Places())
         differences += _of_rows(division, places)
@@ -60,7 +59,7 @@ def decided_differences(
 ) -> list[Difference]:
     """Where SQL and the public document, with the committee's orders, are not the same in places, figures and prizes."""
     settled = found.settled(orders, moves)
-    differences: list[Difference] = []
+    differences = list(_not_held(published, settled))
     for division in published["divisions"]:
         places = settled.divisions.get(division["id"], Places())
         differences += _of_rows(division, places)
@@ -70,25 +69,32 @@ def decided_differences(
     return differences
 
 
+def _not_held(document: Mapping[str, Any], settled: Settled) -> Iterator[Difference]:
+    """Divisions that only one of the two holds."""
+    for name in sorted({division["id"] for division in document["divisions"]} ^ {*settled.divisions}):
+        yield name, "", "row"
+
+
 def _of_contest(document: Mapping[str, Any], found: Recomputed, settled: Settled) -> Iterator[Difference]:
     """What belongs to no one division: predicted figures, attempts left out, prizes given up, counts and money."""
     kept = {tuple(one[:2]): _read(one[2]) for one in document["actuals"]}
-    for (name, round_id), value in found.actuals.items():
-        if kept.get((name, round_id)) != value:
-            yield "", "", f"actual {name} {round_id} {kept.get((name, round_id))} ≠ {value}"
-    for listed, mine in (("left_out", found.left_out), ("flagged", found.flagged)):
-        for one in sorted({tuple(one) for one in document.get(listed, ())} ^ mine, key=str):
+    for name, round_id in sorted({*kept, *found.actuals}):
+        stated, mine = kept.get((name, round_id)), found.actuals.get((name, round_id))
+        if stated != mine:
+            yield "", "", f"actual {name} {round_id} {stated} ≠ {mine}"
+    for listed, those in (("left_out", found.left_out), ("flagged", found.flagged)):
+        for one in sorted({tuple(one) for one in document.get(listed, ())} ^ those, key=str):
             yield "", one[0], f"{listed} {one[1]}/{one[2]} {one[3]}"
     for gone in sorted({tuple(one) for one in document.get("given_up", ())} ^ set(settled.given_up)):
         yield gone[1], gone[0], f"given_up {gone[2]}"
-    for category, one in document.get("counts", {}).items():
-        stated = (one["expected"], one["participants"], one["attempts"])
-        if found.counts.get(category, (0, 0, 0)) != stated:
-            yield "", "", f"counts {category} {stated} ≠ {found.counts.get(category)}"
-    money = document.get("budget", {})
+    counts = {name: (one["expected"], one["participants"], one["attempts"]) for name, one in document["counts"].items()}
+    for category in sorted({*counts, *found.counts}):
+        stated, mine = counts.get(category, _NONE), found.counts.get(category, _NONE)
+        if stated != mine:
+            yield "", "", f"counts {category} {stated} ≠ {mine}"
     for name, amount in zip(("planned", "given", "open"), settled.money, strict=True):
-        if money.get(name, amount) != amount:
-            yield "", "", f"budget {name} {money[name]} ≠ {amount}"
+        if document["budget"][name] != amount:
+            yield "", "", f"budget {name} {document['budget'][name]} ≠ {amount}"
 
 
 def _of_rows(division: Mapping[str, Any], places: Places) -> Iterator[Difference]:

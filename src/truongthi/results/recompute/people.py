@@ -132,8 +132,5 @@ def fill(cursor: Any, contest_id: int, school_year: str, rules: Mapping[str, Any
         "categories": json.dumps(rules["categories"]),
         "exclusions": json.dumps(rules.get("exclusions", [])),
     }
-    for statements in (_PLAN, _UNITS, _PEOPLE, _SIZES):
-        for statement in statements.split(";\n"):
-            if statement.strip():
-                cursor.execute(statement, facts)
+    cursor.execute(_PLAN + _UNITS + _PEOPLE + _SIZES, facts)
     cursor.execute("ANALYZE rc_person; ANALYZE rc_unit")
