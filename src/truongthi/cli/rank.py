@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(_document(divisions, handed_in.problems), ensure_ascii=False, indent=1))
     else:
-        _print_divisions(divisions, handed_in.problems)
+        _print_divisions(rules, divisions, handed_in.problems)
     return 1 if any(problem.severity != "note" for problem in handed_in.problems) else 0
 
 
@@ -177,20 +177,21 @@ def _explanation(row: Row, following: Row | None) -> str:
     return separation_sentence(row.separated_by, row.entry.name, following.entry.name)
 
 
-def _print_divisions(divisions: list[DivisionResult], problems: tuple[Problem, ...]) -> None:
-    from truongthi.web.wording.criteria import metric_name, value_text
+def _print_divisions(rules: Rules, divisions: list[DivisionResult], problems: tuple[Problem, ...]) -> None:
+    from truongthi.web.wording.criteria import value_text
+    from truongthi.web.wording.figure_names import FigureNames
     from truongthi.web.wording.plan_labels import choice_label
 
     for result in divisions:
         print(f"\n{result.division.name.upper()}")
         if result.mean_definition:
             print(f"Điểm trung bình các lượt: {choice_label('divisions.mean_definition', result.mean_definition)}.")
+        keys = [criterion.key for criterion in result.division.criteria]
+        called = FigureNames(keys, lambda: rules)
         for row in result.standings.rows:
             award = result.awards.of(row.entry.key)
             tier = next((t.name for t in result.division.awards if award and t.id == award.tier_id), "")
-            figures = "; ".join(
-                f"{metric_name(c.key)}: {value_text(c.key, row.entry.metrics[c.key])}" for c in result.division.criteria
-            )
+            figures = "; ".join(f"{called.short(key)}: {value_text(key, row.entry.metrics[key])}" for key in keys)
             print(f"{row.rank:>3}{'=' if row.tied else ' '} {row.entry.name}  ({figures})  {tier}".rstrip())
         names = {row.entry.key: row.entry.name for row in result.standings.rows}
         for tie in result.awards.open:
