@@ -20,7 +20,6 @@ from truongthi.contests.queries import current_rule_set
 from truongthi.core.errors import Refused
 from truongthi.core.merkle import root
 from truongthi.core.notes import PublicKey, instant, note_hash, note_text, read_key
-from truongthi.core.standings_document import digest
 from truongthi.results.committed_paper import commitment, paper_document
 from truongthi.results.models import AuditorKey, NoteSignature, PaperCommitment, Publication, RoundLeaves, SealNote
 from truongthi.results.queries.seals import (
@@ -160,8 +159,8 @@ def seal_publication(*, publication: Publication, manifest: str, now: datetime) 
         ("at", instant(now)),
         ("rules", contest.rule_sets.get(version=publication.snapshot.rules_version).sha256),
         ("manifest", manifest),
-        ("standings", digest(publication.snapshot.document)),
-        ("result", digest(publication.document)),
+        ("standings", publication.snapshot.sha256),
+        ("result", publication.sha256),
         *(("c1", f"{code} {note.sha256}") for code, note in roots if note is not None),
     ]
     version = earlier.version + 1 if earlier else 1
