@@ -7,6 +7,7 @@ import random
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +19,7 @@ from truongthi.core.sealing import receipt_hash
 from truongthi.core.session import Incoming, Stored, decide_save
 from truongthi.examroom.newest import Begun
 from truongthi.examroom.room import ExamRoom
-from truongthi.examroom.values import Receipt
+from truongthi.examroom.values import Receipt, Unavailable
 
 ROUNDS = 200
 DEADLINE = OPENS + 20 * MINUTE
@@ -116,6 +117,37 @@ def test_hand_in_at_the_last_millisecond_against_two_closers(transactional_db: N
             assert row.seal_kind == "deadline"  # one millisecond too late
     assert "deadline" in kinds
     assert PendingGrade.objects.count() == ROUNDS
+
+
+def test_a_row_that_somebody_holds_keeps_nobody_else_waiting_for_it(transactional_db: None) -> None:
+    """One lane: all of these share statements with the one whose attempt a long transaction has locked."""
+    world = make_world(contestants=6)
+    at = OPENS + MINUTE
+
+    async def scenario(room: ExamRoom) -> tuple[list[Any], list[Any]]:
+        keys = [(await started(room, world, who))[0] for who in range(5)]
+        async with await psycopg.AsyncConnection.connect(room._side._dsn) as holder:
+            await holder.execute("SELECT 1 FROM attempts_attempt WHERE contestant_id = %s FOR UPDATE", [keys[0][0]])
+            calls = [
+                room.save(keys[0], vector(1, "A"), arrived_at=at),
+                room.save(keys[1], vector(1, "B"), arrived_at=at),
+                room.seal(keys[2], vector(1, "C"), arrived_at=at),
+                room.start(world.entry(3), number=1, takeover=True, arrived_at=at),
+                room.state(keys[4], arrived_at=at),
+                room.start(world.entry(5), number=1, arrived_at=at),
+            ]
+            meanwhile = await asyncio.gather(*calls, return_exceptions=True)
+        return meanwhile, [await room.save(keys[0], vector(1, "A"), arrived_at=at)]
+
+    meanwhile, afterwards = world.run(scenario, lanes=1)
+    assert isinstance(meanwhile[0], Unavailable)
+    assert [type(answer).__name__ for answer in meanwhile[1:]] == ["int", "tuple", "Entered", "Row", "Entered"]
+    assert afterwards == [1]
+    rows = {attempt.contestant_id: attempt for attempt in Attempt.objects.all()}
+    found = [rows[contestant.pk] for contestant in world.contestants]
+    assert [row.answers[0] for row in found] == ["A", "B", "C", "", "", ""]
+    assert [row.epoch for row in found] == [1, 1, 1, 2, 1, 1]
+    assert [row.sealed_at is not None for row in found] == [False, False, True, False, False, False]
 
 
 STATES = st.tuples(st.integers(1, 3), st.integers(0, 4), st.booleans())

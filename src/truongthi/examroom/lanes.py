@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 BATCH: Final = 512
 CONNECT_SECONDS: Final = 5
 PACE_SECONDS: Final = 0.004  # between the beginnings of two drains: what comes meanwhile shares statement and commit
-LOCK_WAIT: Final = "SET lock_timeout = '3s'"  # whoever holds a row longer keeps one save from being stored, not all
+LOCK_WAIT: Final = "SET lock_timeout = '1s'"  # whoever holds a row longer keeps one save from being stored, not all
 # Every statement takes lists and finds its rows by key: planned once for all, it is planned well.
 PLAN_ONCE: Final = "SET plan_cache_mode = force_generic_plan"
 REPEATABLE: Final = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
@@ -122,7 +122,7 @@ class Link:
                 await connection.close()
 
 
-Handler = Callable[[AsyncConnection[Any], Sequence[Request]], Awaitable[None]]
+Handler = Callable[[AsyncConnection[Any], Sequence[Any]], Awaitable[None]]  # of the requests it knows
 
 
 class Lane:

@@ -18,16 +18,17 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Self
 
 from psycopg import AsyncConnection
+from psycopg.errors import LockNotAvailable
 
 from truongthi.core.errors import Refused
 from truongthi.core.ticket import AttemptTicket, EntryTicket, issue_attempt
 from truongthi.core.timing import cut_to_ms, to_ms
-from truongthi.examroom import closing, opening, saving
-from truongthi.examroom.lanes import Call, Lane, Link, Request
+from truongthi.examroom import closing, opening, saving, store
+from truongthi.examroom.lanes import Call, Lane, Link
 from truongthi.examroom.newest import Seen
 from truongthi.examroom.results import Result, Results, Told
 from truongthi.examroom.rounds import Round, Rounds
-from truongthi.examroom.values import Entered, Key, Overloaded, Receipt, Row, Vector
+from truongthi.examroom.values import Entered, Key, Overloaded, Receipt, Row, Unavailable, Vector
 
 Ask = opening.Start | saving.Save | closing.Hand | closing.Look | Result
 
@@ -145,8 +146,19 @@ class ExamRoom:
 
         self.submit(closing.Look(request.arrived_at, request.key, answer=Call(looked)))
 
-    async def _handle(self, connection: AsyncConnection[Any], batch: Sequence[Request]) -> None:
-        """One drain of a lane: what was saved before a hand-in stands in it, so saves come first."""
+    async def _handle(self, connection: AsyncConnection[Any], batch: Sequence[Ask]) -> None:
+        """One drain of a lane. Whose row somebody holds for long is told to come again; the others need not wait."""
+        try:
+            await self._settle(connection, batch)
+        except LockNotAvailable:
+            held = await store.held_elsewhere(connection, {request.key[0] for request in batch})
+            for request in batch:
+                if request.key[0] in held:
+                    request.fail(Unavailable())
+            await self._settle(connection, [request for request in batch if not request.answer.done()])
+
+    async def _settle(self, connection: AsyncConnection[Any], batch: Sequence[Ask]) -> None:
+        """What was saved before a hand-in stands in it, so saves come first."""
         starts = [request for request in batch if isinstance(request, opening.Start)]
         saves = [request for request in batch if isinstance(request, saving.Save)]
         hands = [request for request in batch if isinstance(request, closing.Hand | closing.Look)]

@@ -129,6 +129,15 @@ JOIN contests_round AS r ON r.id = a.round_id
 """  # noqa: S608 - built from the constants above
 LOCK = _READ + " ORDER BY a.contestant_id, a.round_id, a.number FOR UPDATE OF a"
 
+HELD = f"""
+WITH free AS MATERIALIZED (
+    SELECT a.contestant_id, a.round_id, a.number FROM attempts_attempt AS a
+    WHERE a.contestant_id = ANY(%(c)s) AND a.sealed_at IS NULL FOR UPDATE SKIP LOCKED
+)
+SELECT DISTINCT a.contestant_id FROM attempts_attempt AS a LEFT JOIN free AS v ON {_MATCH}
+WHERE a.contestant_id = ANY(%(c)s) AND a.sealed_at IS NULL AND v.number IS NULL
+"""  # noqa: S608 - built from the constants above
+
 FENCES = "SELECT contestant_id, refused_until FROM attempts_entryfence WHERE contestant_id = ANY(%(c)s)"
 
 LATEST = """
@@ -367,6 +376,12 @@ async def fences(connection: Connection, contestants: Iterable[int]) -> dict[int
     """Whose entry tickets ending then or before are refused: their slip has been replaced since."""
     cursor = await connection.execute(FENCES, {"c": list(contestants)})
     return {contestant: until async for contestant, until in cursor}
+
+
+async def held_elsewhere(connection: Connection, contestants: Iterable[int]) -> set[int]:
+    """Of whom an open attempt is locked by somebody else."""
+    cursor = await connection.execute(HELD, {"c": list(contestants)})
+    return {contestant async for (contestant,) in cursor}
 
 
 async def latest_numbers(connection: Connection, keys: Iterable[Key]) -> dict[tuple[int, int], int]:
