@@ -81,7 +81,7 @@ def test_publishing_keeps_the_document_and_changes_the_state(world):
 
 def test_nothing_is_public_before(world):
     assert published_results(world.contest, on=ON) is None
-    assert preview(world.contest, on=ON).publication is None
+    assert preview(world.contest, latest_snapshot(world.contest), on=ON).publication is None
 
 
 def test_an_open_tie_on_a_prize_holds_publication_back(world):

@@ -17,7 +17,6 @@ from truongthi.results.queries.inputs import inputs_of
 from truongthi.results.queries.names import Named, may_be_named
 from truongthi.results.queries.standings import (
     DivisionStandings,
-    latest_snapshot,
     live_decisions,
     orders_by_division,
     ranked_divisions,
@@ -135,11 +134,8 @@ def published_results(contest: Contest, *, on: date) -> PublicResults | None:
     return _results(contest, publication, publication.document, on) if publication else None
 
 
-def preview(contest: Contest, *, on: date) -> PublicResults | None:
-    """The public page as it would be now; None when nothing has been computed."""
-    snapshot = latest_snapshot(contest)
-    if snapshot is None:
-        return None
+def preview(contest: Contest, snapshot: Snapshot, *, on: date) -> PublicResults:
+    """The public page as it would be now, of the latest computation."""
     return _results(contest, None, publication_document(snapshot, live_decisions(contest)), on)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from truongthi.contests.models import Contest
 from truongthi.contests.queries import current_rules
 from truongthi.core.errors import Refused
+from truongthi.core.standings_document import digest
 from truongthi.core.version_difference import difference
 from truongthi.results.actions.publication import publish
 from truongthi.results.models import Publication
@@ -50,8 +51,8 @@ def _page(
     request: HttpRequest, contest: Contest, refusal: dict[str, str] | None = None, reason: str = "", status: int = 200
 ) -> HttpResponse:
     snapshot = latest_snapshot(contest)
-    shown = preview(contest, on=now().astimezone(ZONE).date())
-    blockers = publish_blockers(contest, snapshot)
+    shown = preview(contest, snapshot, on=now().astimezone(ZONE).date()) if snapshot else None
+    blockers = publish_blockers(contest, snapshot, digest(shown.document) if shown else "")
     publication = latest_publication(contest)
     context: dict[str, Any] = {
         "snapshot": snapshot,
