@@ -50,13 +50,14 @@ class Bench:
             person["ticket"] = tickets[person["contestant"]]
 
     def save(self, size: int) -> None:
-        """The exam room and its two baselines, one after the other."""
-        world, stack = self.world["save"], self.stack
+        """The exam room and its baselines, one after the other."""
+        world, stack, place = self.world["save"], self.stack, "/phong-thi/api/v1/save"
         plain = f"/luu/{world['round']}/1/"
         for name, ports, path, by in (
-            ("no database, ASGI", [stack.echo_port], "/", "ticket"),
-            ("no database", [stack.direct_port], "/", "ticket"),
-            ("exam room", [stack.port], "/phong-thi/api/v1/save", "ticket"),
+            ("no database, ASGI", [stack.bare_ports["echo"]], "/", "ticket"),
+            ("no database, HTTP alone", [stack.bare_ports["direct"]], "/", "ticket"),
+            ("no database, all else", [stack.bare_ports["without"]], place, "ticket"),
+            ("exam room", [stack.port], place, "ticket"),
             ("plain Django view", stack.plain_ports, plain, "session"),
         ):
             self.saves += 1

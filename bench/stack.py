@@ -1,4 +1,4 @@
-"""Starts the real `truongthi serve` and the two baselines beside it, each on a free loopback port, and stops them."""
+"""Starts the real `truongthi serve` and the baselines beside it, each on a free loopback port, and stops them."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from bench.cpu import Meter
 
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 90.0
+BARE = ("echo", "direct", "without")  # servers without a database, one process each
 PLAIN_PROCESSES = 2  # as many as the pages of `truongthi serve` have by default
 
 
@@ -29,8 +30,7 @@ class Stack:
     """The served platform and its baselines. ``environment`` is what a process needs to reach the same database."""
 
     port: int
-    echo_port: int
-    direct_port: int
+    bare_ports: dict[str, int]
     plain_ports: list[int]
     environment: dict[str, str]
     meter: Meter
@@ -105,13 +105,13 @@ def running() -> Iterator[Stack]:
     try:
         with child(["truongthi.cli.main", "serve"], environment, log) as served:
             wait_for(port, "/healthz", served, log)
-            with database(environment) as (reached, postmaster), baselines(reached, folder) as (echo, direct, plain):
-                others = {"echo": [echo[1], direct[1]], "plain": [pid for _, pid in plain]}
+            with database(environment) as (reached, postmaster), baselines(reached, folder) as (bare, plain):
+                others = {"bare": [pid for _, pid in bare.values()], "plain": [pid for _, pid in plain]}
                 meter = Meter(served.pid, postmaster, others)
                 is_embedded = "DATABASE_URL" not in os.environ
-                yield Stack(
-                    port, echo[0], direct[0], [place for place, _ in plain], reached, meter, is_embedded, folder
-                )
+                bare_ports = {name: place for name, (place, _) in bare.items()}
+                plain_ports = [place for place, _ in plain]
+                yield Stack(port, bare_ports, plain_ports, reached, meter, is_embedded, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -132,19 +132,19 @@ def database(environment: dict[str, str]) -> Iterator[tuple[dict[str, str], int 
 @contextlib.contextmanager
 def baselines(
     environment: dict[str, str], folder: Path
-) -> Iterator[tuple[tuple[int, int], tuple[int, int], list[tuple[int, int]]]]:
-    """(port, process) of the two servers without a database and of each plain Django process."""
+) -> Iterator[tuple[dict[str, tuple[int, int]], list[tuple[int, int]]]]:
+    """(port, process) of each server without a database and of each plain Django process."""
     log = folder / "baselines.log"
     with contextlib.ExitStack() as stack:
-        bare = []
-        for name in ("echo", "direct"):
+        bare = {}
+        for name in BARE:
             listener = stack.enter_context(socket.socket())
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind(("127.0.0.1", 0))
             listener.listen(2048)
             entry = [f"bench.baselines.{name}", str(listener.fileno())]
             process = stack.enter_context(child(entry, environment, log, (listener.fileno(),)))
-            bare.append((int(listener.getsockname()[1]), process))
+            bare[name] = int(listener.getsockname()[1]), process
         plain_environment = {**environment, "DJANGO_SETTINGS_MODULE": "bench.baselines.plain_settings"}
         plain = []
         for _ in range(PLAIN_PROCESSES):
@@ -153,7 +153,7 @@ def baselines(
             plain.append((port, stack.enter_context(child(entry, plain_environment, log))))
         for port, process in plain:
             wait_for(port, "/", process, log)
-        for port, process in bare:
+        for port, process in bare.values():
             wait_for(port, "/", process, log)
-        (echo_port, echo), (direct_port, direct) = bare
-        yield (echo_port, echo.pid), (direct_port, direct.pid), [(port, process.pid) for port, process in plain]
+        started = {name: (port, process.pid) for name, (port, process) in bare.items()}
+        yield started, [(port, process.pid) for port, process in plain]
