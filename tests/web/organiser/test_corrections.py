@@ -311,8 +311,11 @@ def test_likely_doubles_are_shown_and_one_account_is_kept():
     assert "giữ tài khoản dự thi trước" in get(world, f"dieu-chinh/moi/merge/?nguoi={keys}")
     shown = words(post(world, "dieu-chinh/moi/merge/xem-truoc/", {"people": keys, **GROUNDS}))
     post(world, "dieu-chinh/moi/merge/de-xuat/", {**sent(shown), **GROUNDS})
-    post(world, f"dieu-chinh/{Correction.objects.get().public_id}/xac-nhan/", seat="deputy")
+    over = words(post(world, f"dieu-chinh/{Correction.objects.get().public_id}/xac-nhan/", seat="deputy"))
     assert Contestant.objects.exclude(excluded_at=None).get().member == world.people["BINH"]
+    assert "Đã xác nhận và thực hiện." in over  # nothing is computed while the contest is open
+    assert "Lúc đề xuất, cuộc thi chưa đóng" in over
+    assert "Không có điểm, hạng hay giải nào thay đổi" not in over
 
 
 def points_world():
@@ -383,7 +386,9 @@ def test_an_annulled_attempt_is_taken_back_by_clicking():
     assert "Khôi phục một lượt thi đã hủy: Lê Bình, lượt 1" in shown
     post(world, "dieu-chinh/moi/restore/de-xuat/", {**sent(shown), **GROUNDS})
     one = Correction.objects.get(kind="restore")
-    assert "đã được tính" in words(post(world, f"dieu-chinh/{one.public_id}/xac-nhan/", seat="deputy"))
+    over = words(post(world, f"dieu-chinh/{one.public_id}/xac-nhan/", seat="deputy"))
+    assert "bản kết quả mới đã được tính" in over
+    assert "Đã thay đổi" in over
     assert "Khôi phục một lượt thi đã hủy" in get(world, "dieu-chinh/")
     assert not Annulment.objects.exists()
 

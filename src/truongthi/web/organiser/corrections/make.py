@@ -221,13 +221,19 @@ def _accounts(request: HttpRequest, contest: Contest) -> Context:
 def _attempts(request: HttpRequest, contest: Contest) -> Context:
     found = _persons(request, contest)
     if "person" in found:
-        found["attempts"] = attempts_of(contest, found["person"])
+        found |= {"attempts": attempts_of(contest, found["person"]), "has_rounds": _has_rounds(contest)}
     return found
 
 
 def _annulled(request: HttpRequest, contest: Contest) -> Context:
     found = annulled_attempt(contest, _asked(request, "attempt") or request.GET.get("luot", ""))
-    return {"annulled": found, "ready": True} if found else {"annulments": annulled_attempts(contest)}
+    choices = {"annulled": found, "ready": True} if found else {"annulments": annulled_attempts(contest)}
+    return {**choices, "has_rounds": _has_rounds(contest)}
+
+
+def _has_rounds(contest: Contest) -> bool:
+    """Whether an attempt is told with its round."""
+    return contest.rounds.count() > 1
 
 
 def _moves(request: HttpRequest, contest: Contest) -> Context:

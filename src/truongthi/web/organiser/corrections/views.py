@@ -69,12 +69,10 @@ def confirm(request: HttpRequest, slug: str, correction_id: str) -> HttpResponse
     found = correction_or_404(request, slug, correction_id)
     if is_large(found.contest):
         return _act(request, found, "", lambda: ask_confirmation(actor=request.user, correction=found, now=now()))
-    return _act(
-        request,
-        found,
-        _("Đã xác nhận và thực hiện; bản kết quả mới đã được tính."),
-        lambda: confirm_correction(actor=request.user, correction=found, now=now()),
-    )
+    done = _("Đã xác nhận và thực hiện.")
+    if found.after_sha256:  # else the contest is still open, and nothing is computed
+        done = _("Đã xác nhận và thực hiện; bản kết quả mới đã được tính.")
+    return _act(request, found, done, lambda: confirm_correction(actor=request.user, correction=found, now=now()))
 
 
 def withdraw(request: HttpRequest, slug: str, correction_id: str) -> HttpResponse:
