@@ -72,7 +72,7 @@ class Supervisor:
             if is_prepared:
                 front.start()
             self._prepare(is_prepared)
-            if self.plan.has_pages and not self._must_stop:
+            if not is_prepared and not self._must_stop:
                 stamp.write_text(fingerprint(), encoding="utf-8")
             self._watch()
         finally:
