@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from tests.serve.stack import ask, front, page_server
+from truongthi.serve.front import KEEP_ALIVE_SECONDS
 from truongthi.serve.waiting import door, line
-from truongthi.serve.waiting.line import AT_LEAST_EVERY, GONE_SECONDS, PASS_SECONDS, ROUND_SECONDS, Line
+from truongthi.serve.waiting.line import AT_LEAST_EVERY, GONE_SECONDS, LATEST, PASS_SECONDS, ROUND_SECONDS, Line
 
 HTML = {"Accept": "text/html,application/xhtml+xml"}
 
@@ -103,6 +104,15 @@ def test_a_made_up_place_is_the_last_one(change: str) -> None:
     assert house.line.stand(forged).before == 2  # type: ignore[union-attr]
     assert not house.line.is_inside(f"{number}.{mark}")  # a place is no pass
     assert not House().line.is_inside(house.line._signed("pass", 10**9))  # nor is one of another process
+
+
+def test_who_waits_asks_again_on_the_same_connection() -> None:
+    """Not when the front has just closed it."""
+    house = House()
+    for _ in range(2000):
+        house.join()
+    asked = [house.line.stand("") for _ in range(100)]
+    assert all(LATEST / 2 < standing.again < KEEP_ALIVE_SECONDS for standing in asked if standing)
 
 
 def test_a_pass_ends() -> None:

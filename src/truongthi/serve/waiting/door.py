@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from truongthi.serve.waiting.line import PASS_SECONDS, Line, Standing
+from truongthi.serve.waiting.line import LATEST, PASS_SECONDS, Line, Standing
 
 Headers = list[tuple[bytes, bytes]]
 Held = dict[bytes, str]
@@ -49,7 +49,7 @@ class Door:
             return False
         standing = self.line.stand(cookies.get(PLACE, ""))
         if standing is None:
-            await self._show(Standing(False, self.line.length, 20.0), headers, send)
+            await self._show(Standing(False, self.line.length, LATEST), headers, send)
         elif standing.is_in:
             await _send(send, 303, [(b"location", _target(scope)), *_let_in(standing, headers)], b"")
         else:
@@ -69,7 +69,7 @@ class Door:
             standing: Standing | None = Standing(True, 0, 0.0)
         else:
             standing = self.line.stand(cookies.get(PLACE, ""))
-        standing = standing or Standing(False, self.line.length, 20.0)
+        standing = standing or Standing(False, self.line.length, LATEST)
         body = json.dumps({"in": standing.is_in, "before": standing.before, "again_ms": round(standing.again * 1000)})
         extra = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
         if standing.token:
