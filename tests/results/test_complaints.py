@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests.results.graded import open_world
 from tests.results.test_standings import refused_code as code_of
@@ -201,6 +202,13 @@ def test_a_result_is_final_when_all_are_answered_or_closed_with_a_reason(world):
     assert counts(world.contest) == {
         "all": 1, "open": 0, "late": 0, "withdrawn": 0, "closed": 1, "upheld": 0, "rejected": 0, "corrected": 0,
     }  # fmt: skip
+
+
+def test_the_published_document_is_not_read_beside_every_complaint(world):
+    file(world)
+    with CaptureQueriesContext(connection) as asked:
+        assert [one.publication.version for one in queue(world.seats["head"], world.contest)] == [1]
+    assert not any('"document"' in one["sql"] or '"changes"' in one["sql"] for one in asked)
 
 
 def test_the_database_refuses_half_an_answer(world):

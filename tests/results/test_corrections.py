@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -29,7 +31,18 @@ from truongthi.results.actions.corrections import (
     withdraw_correction,
 )
 from truongthi.results.actions.standings import compute_standings
-from truongthi.results.models import Correction, LotDraw, ManualPoints, PrizeMove, Snapshot, VersionDifference
+from truongthi.results.bundle_lines import act_lines
+from truongthi.results.models import (
+    Correction,
+    LotDraw,
+    ManualPoints,
+    PrizeMove,
+    Publication,
+    Snapshot,
+    VersionDifference,
+)
+from truongthi.results.queries.correction_choices import corrections_of
+from truongthi.results.queries.seals import notes_of
 from truongthi.results.queries.standings import current_standings, latest_snapshot
 
 pytestmark = pytest.mark.django_db
@@ -370,6 +383,23 @@ def test_points_are_entered_and_replaced_never_overwritten():
         ({world.key("Em"): 1000}, "correction_no_points"),
     ):
         assert refused_code(lambda points=points: previewed(world, "points", score="bai-viet", points=points)) == code
+
+
+def test_what_an_act_changed_is_not_read_beside_every_row_it_left():
+    world = open_world(pupil_rules(manual_scores=(ManualScore("bai-viet", "Bài viết", "individual", 1000),)))
+    world.pupil("Lê Bình")
+    world.attempt("Bình", 18)
+    close_contest(actor=world.seats["head"], contest=world.contest, now=AFTER)
+    compute_standings(actor=world.seats["head"], contest=world.contest, now=AFTER)
+    world.contest.refresh_from_db()
+    done(world, "points", score="bai-viet", points={world.key("Bình"): 900})
+    done(world, "prizes", division="hoc-sinh", moves={world.key("Bình"): "nhi"})
+    draft = Publication(contest=world.contest, version=1, snapshot=latest_snapshot(world.contest))
+    with CaptureQueriesContext(connection) as asked:
+        assert [line["act"] for line in act_lines(world.contest, draft)] == ["adjusted", "scored"]
+        assert [one.snapshot.version for one in corrections_of(world.contest)] == [3, 2]
+        assert [one.publication for one in notes_of(world.contest)] == [None, None]
+    assert not re.search(r'"changes"|(snapshot|publication)"\."document"', "".join(one["sql"] for one in asked))
 
 
 def test_the_seed_of_lots_is_announced_before_and_frozen_after():

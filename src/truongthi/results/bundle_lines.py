@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from truongthi.attempts.models import Annulment, Attempt, Grade
 from truongthi.attempts.papers import KeyedPool, keyed_pool
@@ -26,6 +26,7 @@ from truongthi.results.models import (
 from truongthi.results.queries.seals import Leaf, counting_rounds, leaves_of, opening_note, values_of
 
 Line = dict[str, Any]
+_CHANGES: Final = "correction__changes"  # the preview of an act: large, and the same beside every row it left
 
 
 def attempt_lines(contest: Contest) -> Iterator[Line]:
@@ -261,7 +262,7 @@ def question_act_id(version: RoundKeyVersion) -> str:
 
 
 def _correction_acts(contest: Contest) -> Iterator[Line]:
-    for move in PrizeMove.objects.filter(contest=contest, lifted_by=None).select_related("correction"):
+    for move in PrizeMove.objects.filter(contest=contest, lifted_by=None).select_related("correction").defer(_CHANGES):
         yield {
             "act": "adjusted",
             "id": f"{move.correction.public_id}-{move.division}-{move.key}",
@@ -270,7 +271,8 @@ def _correction_acts(contest: Contest) -> Iterator[Line]:
             "key": move.key,
             "tier": move.tier or None,
         }
-    for points in ManualPoints.objects.filter(contest=contest, replaced_by=None).select_related("correction"):
+    entered = ManualPoints.objects.filter(contest=contest, replaced_by=None)
+    for points in entered.select_related("correction").defer(_CHANGES):
         yield {
             "act": "scored",
             "id": f"{points.correction.public_id}-{points.score}-{points.key}",
@@ -279,7 +281,7 @@ def _correction_acts(contest: Contest) -> Iterator[Line]:
             "key": points.key,
             "centipoints": points.centipoints,
         }
-    for lot in LotDraw.objects.filter(contest=contest).exclude(seed="").select_related("correction"):
+    for lot in LotDraw.objects.filter(contest=contest).exclude(seed="").select_related("correction").defer(_CHANGES):
         yield {
             "act": "seed",
             "id": f"seed-{contest.public_id}",

@@ -49,5 +49,5 @@ def verify_results(now: datetime) -> int:
 def correct_results(now: datetime) -> int:
     """Every preview and confirmation that waits; one that a stopped worker left half-way is begun anew."""
     waiting = CorrectionRun.objects.filter(state__in=correction_runs.OPEN)
-    rows = waiting.select_related("contest__unit", "correction__contest", "asked_by").order_by("pk")
-    return len([do_run(run, now=datetime.now(UTC)) for run in rows]) + forget_runs(now=now)
+    rows = waiting.select_related("contest__unit", "correction__contest", "asked_by").defer("correction__changes")
+    return len([do_run(run, now=datetime.now(UTC)) for run in rows.order_by("pk")]) + forget_runs(now=now)

@@ -47,7 +47,7 @@ def ask_preview(
     found = checked(locked, kind, content)
     own = CorrectionRun.objects.filter(contest=locked, task=TASKS.PREVIEW, asked_by=actor, correction=None)
     wanted = {"kind": kind, "content": dict(found.content)}
-    latest = own.filter(state__in=(*OPEN, STATES.READY)).order_by("pk").last()
+    latest = own.filter(state__in=(*OPEN, STATES.READY)).defer("changes").order_by("pk").last()
     if latest is not None and _still_serves(latest, wanted, locked):
         latest.reason, latest.minutes = reason, minutes
         latest.save(update_fields=["reason", "minutes"])

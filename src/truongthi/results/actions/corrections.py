@@ -155,7 +155,7 @@ def announce_lots(*, actor: Any, contest: Contest, source: str, drawn_at: dateti
 def _open_correction(actor: Any, correction: Correction) -> Correction:
     """The proposal as it stands now, its contest locked."""
     locked = begin_act(actor, correction.contest)
-    current = Correction.objects.select_for_update(of=("self",)).get(pk=correction.pk)
+    current = Correction.objects.select_for_update(of=("self",)).defer("changes").get(pk=correction.pk)
     current.contest = locked
     if current.withdrawn_at is not None:
         raise Refused("correction_withdrawn")

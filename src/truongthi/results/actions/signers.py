@@ -63,7 +63,7 @@ def add_signature(*, actor: Any, contest: Contest, note: SealNote, line: str, no
 
 
 def _refresh(contest: Contest) -> None:
-    for publication in Publication.objects.filter(contest=contest):
+    for publication in Publication.objects.filter(contest=contest).defer("document"):
         refresh_notes(publication=publication)
 
 

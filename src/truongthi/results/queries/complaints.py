@@ -80,7 +80,8 @@ def open_complaints(contest: Contest) -> int:
 
 def confirmed_corrections(contest: Contest) -> list[Correction]:
     """Corrections an answer may point to, newest first."""
-    return list(Correction.objects.filter(contest=contest).exclude(confirmed_at=None).order_by("-confirmed_at", "-pk"))
+    found = Correction.objects.filter(contest=contest).defer("changes")
+    return list(found.exclude(confirmed_at=None).order_by("-confirmed_at", "-pk"))
 
 
 def contest_of_member(slug: str, member: Member) -> Contest | None:
@@ -153,4 +154,5 @@ def is_overdue(complaint: Complaint, now: datetime) -> bool:
 
 def _rows() -> QuerySet[Complaint]:
     people = ("contest__unit", "publication", "member__user", "member__classroom", "asked_by", "answered_by")
-    return Complaint.objects.select_related(*people, "correction").order_by("-filed_at", "-pk")
+    found = Complaint.objects.select_related(*people, "correction").order_by("-filed_at", "-pk")
+    return found.defer("publication__document", "correction__changes")  # large, and the same beside every row

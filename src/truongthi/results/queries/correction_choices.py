@@ -69,7 +69,7 @@ class PointsChoice:
 
 
 def corrections_of(contest: Contest) -> list[Correction]:
-    found = Correction.objects.filter(contest=contest).defer("changes")
+    found = Correction.objects.filter(contest=contest).defer("changes", "snapshot__document")
     people = ("proposed_by", "confirmed_by", "withdrawn_by", "snapshot")
     return list(found.select_related(*people).order_by("-proposed_at", "-pk"))
 

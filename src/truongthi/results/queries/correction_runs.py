@@ -27,8 +27,9 @@ def is_large(contest: Contest) -> bool:
 
 def run_of(contest: Contest, public_id: str) -> CorrectionRun | None:
     """A preview asked for in this contest; what it found, which may be much, is read when it is asked for."""
-    found = CorrectionRun.objects.filter(contest=contest, task=TASKS.PREVIEW, public_id=public_id).defer("changes")
-    return found.select_related("contest__unit", "asked_by", "correction").first()
+    found = CorrectionRun.objects.filter(contest=contest, task=TASKS.PREVIEW, public_id=public_id)
+    found = found.select_related("contest__unit", "asked_by", "correction")
+    return found.defer("changes", "correction__changes").first()
 
 
 def confirmation_of(correction: Correction) -> CorrectionRun | None:

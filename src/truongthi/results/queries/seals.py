@@ -40,7 +40,8 @@ def server_keys() -> list[SigningKey]:
 
 def notes_of(contest: Contest) -> list[SealNote]:
     """All notes in the order they were made."""
-    return list(SealNote.objects.filter(contest=contest).prefetch_related("signatures").order_by("pk"))
+    found = SealNote.objects.filter(contest=contest).select_related("publication").defer("publication__document")
+    return list(found.prefetch_related("signatures").order_by("pk"))
 
 
 def opening_note(contest: Contest, code: str) -> SealNote | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 
 from truongthi.contests.models import Contest
 from truongthi.core.errors import Refused
 from truongthi.core.version_difference import Difference, difference
 from truongthi.results.actions.standings import COMPUTABLE, compute_document
-from truongthi.results.models import Snapshot
+from truongthi.results.models import Correction, Snapshot
 from truongthi.results.queries.inputs import inputs_of
 from truongthi.results.queries.standings import latest_snapshot
 from truongthi.web.organiser.corrections.frame import show
@@ -22,8 +23,9 @@ from truongthi.web.wording.corrections import kind_name, summary_sentence
 
 def versions(request: HttpRequest, slug: str) -> HttpResponse:
     contest = contest_or_404(request, slug)
-    found = Snapshot.objects.filter(contest=contest).defer("document").order_by("-version")
-    rows = [_row(one) for one in found.select_related("computed_by", "difference").prefetch_related("corrections")]
+    found = Snapshot.objects.filter(contest=contest).select_related("computed_by", "difference").order_by("-version")
+    acts = Prefetch("corrections", Correction.objects.defer("changes"))
+    rows = [_row(one) for one in found.defer("document", "difference__document").prefetch_related(acts)]
     return show(request, contest, "versions", {"rows": rows})
 
 
