@@ -89,6 +89,28 @@ def sign_in(page: Any, code: str) -> None:
     page.get_by_role("heading", name="Đăng nhập", exact=True).wait_for(state="hidden")
 
 
+def sign_in_with_password(page: Any, username: str, password: str) -> None:
+    page.goto("/dang-nhap/")
+    page.get_by_label("Tên đăng nhập").fill(username)
+    page.get_by_label("Mật khẩu").fill(password)
+    page.get_by_role("button", name="Đăng nhập bằng tài khoản").click()
+    page.get_by_role("button", name="Thoát").wait_for()
+
+
+@contextmanager
+def window(browser: Any, url: str, width: int) -> Iterator[Any]:
+    """One person's browser of this width, which must stay free of script errors."""
+    context = browser.new_context(
+        base_url=url, locale="vi-VN", viewport={"width": width, "height": 740}, accept_downloads=True
+    )
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert errors == []
+
+
 def go_in(page: Any, stage: Stage) -> None:
     """From the contest's page into the attempt, begun or gone on with."""
     press_begin(page, stage)
@@ -128,6 +150,14 @@ def accessible(page: Any) -> None:
     found = Axe().run(page).response["violations"]
     serious = [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found if v["impact"] in ("serious", "critical")]
     assert serious == [], page.url
+
+
+def look(page: Any, path: str = "") -> None:
+    """Go to a page, or stay: nothing serious for axe, and nothing wider than the window."""
+    if path:
+        page.goto(path)
+    accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
 
 
 def wait_state(page: Any, word: str) -> None:

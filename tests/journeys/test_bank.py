@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.house.source import ROOT
+from tests.journeys.hands import look, sign_in_with_password
 from truongthi.accounts.actions import add_people
 from truongthi.accounts.models import User
 from truongthi.schools.models import Appointment, Unit
@@ -31,26 +31,9 @@ def organiser(served: Any) -> User:
     return user
 
 
-def look(page: Any) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == [], page.url
-
-
-def stays_inside(page: Any) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
-
-
-def sign_in(page: Any, user: User) -> None:
-    page.goto("/dang-nhap/")
-    page.get_by_label("Tên đăng nhập").fill(user.username)
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập bằng tài khoản").click()
-    page.get_by_role("button", name="Thoát").wait_for()
-
-
 def test_from_the_word_file_to_practice(page: Any, browser: Any, served: Any, organiser: User) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
-    sign_in(page, organiser)
+    sign_in_with_password(page, organiser.username, PASSWORD)
     page.goto(BANKS)
     look(page)
     page.get_by_role("link", name="Tải tệp câu hỏi lên").click()
@@ -74,13 +57,11 @@ def refuse_a_pdf(page: Any) -> None:
 def import_the_preview(page: Any) -> None:
     page.get_by_role("heading", name="Xem trước khi nhập").wait_for()
     assert page.locator(".question-text").count() == 100
-    stays_inside(page)
     look(page)
     page.get_by_role("link", name="Chỉ câu có vấn đề").click()
     page.get_by_text("Không câu nào có vấn đề").wait_for()
     page.get_by_role("button", name="Nhập", exact=True).click()
     page.get_by_text("Đã nhập: 100 câu mới").wait_for()
-    stays_inside(page)
     look(page)
 
 

@@ -11,10 +11,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 from docx import Document
 
+from tests.journeys.hands import look, sign_in_with_password, window
 from tests.results.graded import Graded, open_world
 from tests.results.world import World, small_world
 
@@ -40,30 +40,10 @@ def world(served: Any) -> World:
 
 @contextmanager
 def window_of(browser: Any, served: Any, user: Any = None, *, width: int = 1366) -> Iterator[Any]:
-    """A browser of one person; every page it leaves behind must be free of serious findings and script errors."""
-    context = browser.new_context(
-        base_url=served.url, locale="vi-VN", viewport={"width": width, "height": 740}, accept_downloads=True
-    )
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    if user is not None:
-        page.goto("/dang-nhap/")
-        page.get_by_label("Tên đăng nhập").fill(user.username)
-        page.get_by_label("Mật khẩu").fill(PASSWORD)
-        page.get_by_role("button", name="Đăng nhập bằng tài khoản").click()
-        page.get_by_role("button", name="Thoát").wait_for()
-    yield page
-    context.close()
-    assert errors == []
-
-
-def look(page: Any, path: str = "") -> None:
-    """Go to a page (or stay) and let axe look at it."""
-    if path:
-        page.goto(path)
-    found = Axe().run(page).response["violations"]
-    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == [], page.url
+    with window(browser, served.url, width) as page:
+        if user is not None:
+            sign_in_with_password(page, user.username, PASSWORD)
+        yield page
 
 
 def propose(page: Any, first: str, division: str) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 
 import pypdf
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.house.source import ROOT
+from tests.journeys.hands import look, sign_in_with_password
 from truongthi.accounts.actions import add_people
 from truongthi.accounts.models import User
 from truongthi.schools.models import Appointment, Unit
@@ -32,21 +32,6 @@ def organiser(served: Any) -> User:
         user.save()
         Appointment.objects.create(unit=unit, user=user, duty=Appointment.Duty.ORGANISER)
     return user
-
-
-def look(page: Any) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == [], page.url
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
-
-
-def sign_in(page: Any, username: str, password: str) -> None:
-    page.goto("/dang-nhap/")
-    look(page)
-    page.get_by_label("Tên đăng nhập").fill(username)
-    page.get_by_label("Mật khẩu").fill(password)
-    page.get_by_role("button", name="Đăng nhập bằng tài khoản").click()
-    page.get_by_role("button", name="Thoát").wait_for()
 
 
 def bring_in(page: Any, file: Path, says: str) -> None:
@@ -80,7 +65,7 @@ def first_password(page: Any, name: str) -> tuple[str, str]:
 
 def test_from_lists_to_slips(page: Any, browser: Any, served: Any, organiser: User, tmp_path: Path) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
-    sign_in(page, organiser.username, PASSWORD)
+    sign_in_with_password(page, organiser.username, PASSWORD)
     bring_in(page, DATA / "danh-sach-can-bo-giao-vien.xlsx", "Đã nhập: thêm 48, sửa 0, giữ nguyên 0 người.")
     bring_in(page, DATA / "danh-sach-hoc-sinh.xlsx", "Đã nhập: thêm 460, sửa 0, giữ nguyên 0 người.")
     bring_in(page, DATA / "danh-sach-hoc-sinh.xlsx", "Đã nhập: thêm 0, sửa 0, giữ nguyên 460 người.")
@@ -95,7 +80,7 @@ def test_from_lists_to_slips(page: Any, browser: Any, served: Any, organiser: Us
 
 
 def own_password(page: Any, username: str, password: str) -> None:
-    sign_in(page, username, password)
+    sign_in_with_password(page, username, password)
     page.get_by_role("heading", name="Đổi mật khẩu").wait_for()
     look(page)
     page.get_by_label("Mật khẩu đang dùng").fill(password)

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.house.source import ROOT
+from tests.journeys.hands import look, sign_in_with_password
 from truongthi.accounts.actions import add_people
 from truongthi.accounts.models import User
 from truongthi.bank.models import Bank, Question, QuestionKey
@@ -46,20 +46,6 @@ def organiser(served: Any) -> User:
     return user
 
 
-def look(page: Any) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == [], page.url
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
-
-
-def sign_in(page: Any, user: User) -> None:
-    page.goto("/dang-nhap/")
-    page.get_by_label("Tên đăng nhập").fill(user.username)
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập bằng tài khoản").click()
-    page.get_by_role("button", name="Thoát").wait_for()
-
-
 def upload(page: Any, text: str) -> None:
     page.set_input_files(
         "input[type=file]", {"name": "ke-hoach.toml", "mimeType": "text/plain", "buffer": text.encode()}
@@ -69,7 +55,7 @@ def upload(page: Any, text: str) -> None:
 
 def test_from_the_plan_file_to_the_frozen_paper(page: Any, browser: Any, served: Any, organiser: User) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
-    sign_in(page, organiser)
+    sign_in_with_password(page, organiser.username, PASSWORD)
     bring_the_plan_in(page)
     add_a_prize(page)
     move_a_criterion_without_scripts(browser, served, organiser)
@@ -113,7 +99,7 @@ def add_a_prize(page: Any) -> None:
 def move_a_criterion_without_scripts(browser: Any, served: Any, organiser: User) -> None:
     context = browser.new_context(base_url=served.url, java_script_enabled=False, locale="vi-VN")
     plain = context.new_page()
-    sign_in(plain, organiser)
+    sign_in_with_password(plain, organiser.username, PASSWORD)
     plain.goto(HOME + "ke-hoach/sua/bang-cbgv/")
     plain.locator("button[value='up:divisions.0.criteria:2']").click()
     assert plain.locator("[name='divisions.0.criteria.1-metric']").input_value() == "duration"

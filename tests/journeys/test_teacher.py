@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.journeys.hands import look, sign_in_with_password, window
 from tests.results.centre import DATA, sample_centre
 from tests.results.platform import platform_world
 from tests.results.world import World
@@ -46,27 +46,9 @@ def elsewhere(served: Any) -> World:
 
 @contextmanager
 def window_of(browser: Any, served: Any, username: str, *, width: int = 360) -> Iterator[Any]:
-    context = browser.new_context(
-        base_url=served.url, locale="vi-VN", viewport={"width": width, "height": 740}, accept_downloads=True
-    )
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto("/dang-nhap/")
-    page.get_by_label("Tên đăng nhập").fill(username)
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập bằng tài khoản").click()
-    page.get_by_role("button", name="Thoát").wait_for()
-    yield page
-    context.close()
-    assert errors == []
-
-
-def look(page: Any) -> None:
-    """Nothing serious for axe, and nothing wider than the phone."""
-    found = Axe().run(page).response["violations"]
-    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == [], page.url
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+    with window(browser, served.url, width) as page:
+        sign_in_with_password(page, username, PASSWORD)
+        yield page
 
 
 def test_class_to_receipt_on_a_phone(browser: Any, served: Any, ours: World) -> None:

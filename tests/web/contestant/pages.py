@@ -23,11 +23,6 @@ def lobby(world: ExamWorld) -> str:
     return f"/cua-toi/thi/{world.contest.slug}/"
 
 
-def figure(value: str, label: str) -> str:
-    """As it stands in the page: a short number alone would be found in any address."""
-    return f'<span class="figure-value">{value}</span><span class="figure-label">{label}</span>'
-
-
 def running(world: ExamWorld, *answers: str) -> Attempt:
     """Bình's first attempt, begun ten minutes ago."""
     attempt: Attempt = Attempt.objects.create(

@@ -14,7 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.attempts.world import CANARY, CLOSES, MINUTE, OPENS, ExamWorld, exam_world, plan
-from tests.web.contestant.pages import SetTime, as_, figure, lobby, running
+from tests.web.contestant.pages import SetTime, as_, lobby, running
+from tests.web.figures import figure
 from truongthi.accounts.actions.slips import issue_slips
 from truongthi.accounts.models import Consent, User
 from truongthi.attempts.actions import enter_contest
