@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from django.db.models import QuerySet
+
 from truongthi.contests.models import Contest
 from truongthi.core.errors import Problem
 from truongthi.core.standings_document import digest
@@ -72,8 +74,11 @@ class Change:
 
 def latest_publication(contest: Contest) -> Publication | None:
     """What is published now. Its document and its snapshot's, large both, are read when they are asked for."""
-    found = Publication.objects.filter(contest=contest).select_related("snapshot")
-    return found.defer("document", "snapshot__document").order_by("-version").first()
+    return _newest(contest).defer("document", "snapshot__document").first()
+
+
+def _newest(contest: Contest) -> QuerySet[Publication]:
+    return Publication.objects.filter(contest=contest).select_related("snapshot").order_by("-version")
 
 
 def publications(contest: Contest) -> list[Publication]:
@@ -130,7 +135,7 @@ def is_verified(contest: Contest, snapshot: Snapshot) -> bool:
 
 def published_results(contest: Contest, *, on: date) -> PublicResults | None:
     """What everybody may see of a contest; None before publication."""
-    publication = latest_publication(contest)
+    publication = _newest(contest).defer("snapshot__document").first()
     return _results(contest, publication, publication.document, on) if publication else None
 
 
