@@ -21,6 +21,7 @@ from truongthi.results.actions.lifecycle import finalise_result, record_awarded,
 from truongthi.results.actions.publication import publish
 from truongthi.results.actions.verification import verify_result
 from truongthi.results.models import LifecycleStep, TieDecision
+from truongthi.results.queries.kept import kept_for
 from truongthi.results.queries.lifecycle import lifecycle_of
 
 DEADLINE = end_of_day(AFTER, 3)
@@ -227,6 +228,13 @@ def test_people_are_read_only_for_who_asks_for_numbers_and_once_for_each_state(d
     assert reads(everything) == 1  # the state is hashed by the database
     world.result(world.people["Nguyễn Thị Bích"], (2, 95, 310))
     assert lifecycle_of(world.contest, now=DEADLINE).is_outdated
+
+
+def test_what_was_found_while_the_state_changed_is_not_kept():
+    states = ["kept-1", "kept-2"]
+    assert kept_for(lambda: states.pop(0), lambda: "of 2") == "of 2"
+    assert kept_for(lambda: "kept-1", lambda: "of 1") == "of 1"
+    assert kept_for(lambda: "kept-1", list) == "of 1"
 
 
 def test_the_database_keeps_one_live_step_of_a_kind(db):

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.cache import cache
-
 from truongthi.contests.models import Contest
 from truongthi.core.metrics import Value
 from truongthi.core.rules import AwardTier, Criterion, Division
 from truongthi.core.standings_document import Tie, all_ties, digest, division_of, is_coupled, read_values
 from truongthi.results.models import Snapshot, TieDecision
+from truongthi.results.queries.kept import kept_for
 from truongthi.results.queries.names import Named, named
 from truongthi.results.queries.standings import UNKNOWN, live_decisions, orders_by_division
 
@@ -80,11 +79,13 @@ def unsettled(contest: Contest, snapshot: Snapshot) -> list[Tie]:
 
 
 def count_unsettled(contest: Contest, snapshot: Snapshot) -> int:
-    """How many these are, for the tabs of every page. Both never change: a process looks once into the document."""
-    decided = [[one.division, one.ordered, one.figures_sha256] for one in live_decisions(contest)]
-    kept = f"unsettled-{snapshot.sha256}-{digest(decided)}"
-    count: int = cache.get_or_set(kept, lambda: len(unsettled(contest, snapshot)), timeout=None)
-    return count
+    """How many these are, for the tabs of every page: a process looks into the document once for each decision."""
+
+    def state() -> str:
+        decided = [[one.division, one.ordered, one.figures_sha256] for one in live_decisions(contest)]
+        return f"unsettled-{snapshot.sha256}-{digest(decided)}"
+
+    return kept_for(state, lambda: len(unsettled(contest, snapshot)))
 
 
 def past_decisions(contest: Contest) -> list[TieDecision]:

@@ -7,8 +7,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.core.cache import cache
-
 from truongthi.contests.models import Contest
 from truongthi.contests.queries import current_rules
 from truongthi.core import lifecycle as core
@@ -21,6 +19,7 @@ from truongthi.results.models.complaints import OPEN
 from truongthi.results.queries.basis import basis_of
 from truongthi.results.queries.bench import count_unsettled
 from truongthi.results.queries.inputs import inputs_of
+from truongthi.results.queries.kept import kept_for
 from truongthi.results.queries.publication import latest_publication, publication_document
 from truongthi.results.queries.standings import latest_snapshot, live_decisions
 from truongthi.results.queries.steps import latest_run, live_steps, verification_of
@@ -57,8 +56,7 @@ class Lifecycle:
     @cached_property
     def numbers(self) -> Numbers:
         """Computed once in a process for each state of the contest: the page asks every second while it waits."""
-        found: Numbers = cache.get_or_set(f"numbers-{basis_of(self.contest)}", self._numbers, timeout=None)
-        return found
+        return kept_for(lambda: f"numbers-{basis_of(self.contest)}", self._numbers)
 
     def _numbers(self) -> Numbers:
         inputs, snapshot = inputs_of(self.contest), self.snapshot
