@@ -27,6 +27,15 @@ def stage(served: Any) -> Stage:
     return Stage(served, world)
 
 
+def counted_apart(page: Any) -> None:
+    """One question and both predictions are answered."""
+    assert "20 câu và 2 câu dự đoán" in page.locator("#line").inner_text()
+    assert page.locator("#strip-open").inner_text() == "1/20 câu"
+    marks = page.locator("#strip-sheet a")
+    assert marks.all_text_contents()[19:] == ["20", "DĐ1", "DĐ2"]
+    assert marks.nth(21).get_attribute("aria-label") == "Dự đoán 2, đã trả lời"
+
+
 def test_predictions_by_keyboard_and_rounds_on_the_page(stage: Stage, phone: Any) -> None:
     user, code = stage.pupil()
     page = phone()
@@ -53,23 +62,16 @@ def test_predictions_by_keyboard_and_rounds_on_the_page(stage: Stage, phone: Any
     wait_state(page, SAVED)
     accessible(page)
     assert stage.attempt(user).answers[20:] == ["1234", "87.65432"]
-    assert "20 câu và 2 câu dự đoán" in page.locator("#line").inner_text()
-    assert page.locator("#strip-open").inner_text() == "1/20 câu"
-    marks = page.locator("#strip-sheet a")
-    assert marks.all_text_contents()[19:] == ["20", "DĐ1", "DĐ2"]
-    assert marks.nth(21).get_attribute("aria-label") == "Dự đoán 2, đã trả lời"
+    counted_apart(page)
     page.reload()
-    page.locator("#cau-22 .guess").wait_for()
-    assert (page.locator("#cau-21 .guess").input_value(), page.locator("#cau-22 .guess").input_value()) == (
-        "1.234",
-        "87,65432",
-    )
-    page.locator("#cau-21 .guess").fill("5001")
-    page.locator("#cau-22 .guess").focus()
+    share.wait_for()
+    assert (people.input_value(), share.input_value()) == ("1.234", "87,65432")
+    people.fill("5001")
+    share.focus()
     wrong = page.locator("#cau-21 .guess-wrong")
     wrong.wait_for(state="visible")
     assert "từ 0 đến 5.000" in wrong.inner_text()
-    page.locator("#cau-21 .guess").fill("4999")
+    people.fill("4999")
     wrong.wait_for(state="hidden")
     page.locator("#hand-in").click()
     review = page.locator("dialog[open]").inner_text()
