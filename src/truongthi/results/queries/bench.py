@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+
+from django.core.cache import cache
 
 from truongthi.contests.models import Contest
 from truongthi.core.metrics import Value
 from truongthi.core.rules import AwardTier, Criterion, Division
 from truongthi.core.standings_document import Tie, all_ties, digest, division_of, is_coupled, read_values
 from truongthi.results.models import Snapshot, TieDecision
-from truongthi.results.queries.kept import kept_for
 from truongthi.results.queries.names import Named, named
 from truongthi.results.queries.standings import UNKNOWN, live_decisions, orders_by_division
 
@@ -51,8 +53,11 @@ def open_ties(snapshot: Snapshot) -> list[Tie]:
     """All ties of a computation that touch a prize, settled or not; with those that only arise because a decision on
     another one moves prizes (caps, prizes that are counted).
     """
-    orders = orders_by_division(live_decisions(snapshot.contest)) if is_coupled(snapshot.document) else {}
-    return list(all_ties(snapshot.document, orders))
+    return list(_ties(snapshot, live_decisions(snapshot.contest) if is_coupled(snapshot.document) else ()))
+
+
+def _ties(snapshot: Snapshot, decisions: Iterable[TieDecision]) -> Iterable[Tie]:
+    return all_ties(snapshot.document, orders_by_division(decisions) if is_coupled(snapshot.document) else {})
 
 
 def bench(contest: Contest, snapshot: Snapshot) -> list[BenchTie]:
@@ -70,22 +75,22 @@ def bench(contest: Contest, snapshot: Snapshot) -> list[BenchTie]:
 
 def unsettled(contest: Contest, snapshot: Snapshot) -> list[Tie]:
     """Ties that touch a prize and that no confirmed decision settles."""
-    confirmed = set(
-        TieDecision.objects.filter(contest=contest, withdrawn_at=None)
-        .exclude(confirmed_by=None)
-        .values_list("division", "figures_sha256")
-    )
-    return [tie for tie in open_ties(snapshot) if (tie.division, tie.figures_sha256) not in confirmed]
+    return _unsettled(snapshot, live_decisions(contest))
 
 
 def count_unsettled(contest: Contest, snapshot: Snapshot) -> int:
     """How many these are, for the tabs of every page: a process looks into the document once for each decision."""
+    decisions = live_decisions(contest)
+    state = digest([[one.division, one.ordered, one.figures_sha256] for one in decisions])
+    found: int = cache.get_or_set(
+        f"unsettled-{snapshot.sha256}-{state}", lambda: len(_unsettled(snapshot, decisions)), timeout=None
+    )
+    return found
 
-    def state() -> str:
-        decided = [[one.division, one.ordered, one.figures_sha256] for one in live_decisions(contest)]
-        return f"unsettled-{snapshot.sha256}-{digest(decided)}"
 
-    return kept_for(state, lambda: len(unsettled(contest, snapshot)))
+def _unsettled(snapshot: Snapshot, decisions: list[TieDecision]) -> list[Tie]:
+    settled = {(decision.division, decision.figures_sha256) for decision in decisions}
+    return [tie for tie in _ties(snapshot, decisions) if (tie.division, tie.figures_sha256) not in settled]
 
 
 def past_decisions(contest: Contest) -> list[TieDecision]:
