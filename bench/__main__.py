@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,10 +16,11 @@ from bench.stack import ROOT, Stack, running
 from truongthi.serve.processes import raise_descriptor_limit
 
 SIZES = (32, 256, 2000)
-LINES = ("save", "attempt", "lobby", "signin", "opening", "steady", "closing", "growth")
-ONCE = ("opening", "steady", "closing", "growth")
+LINES = ("save", "attempt", "lobby", "signin", "opening", "steady", "rush", "closing", "growth")
+ONCE = ("opening", "steady", "rush", "closing", "growth")
 GROWTH = (10_000, 100_000, 1_000_000)
 GROWTH_SIZE = 256
+RUSH_SECONDS, RUSH_INSIDE, RUSH_WATCHED = 25.0, 2000, 60.0
 
 
 class Bench:
@@ -90,11 +92,14 @@ class Bench:
             self.note(f"{way} sign-in", outcome)
 
     def opening(self) -> None:
+        self._newcomers("opening", self.options.opening_seconds)
+
+    def _newcomers(self, name: str, seconds: float) -> None:
         world = self.world["openings"].pop()
         job = {"slug": world["slug"], "round_public_id": world["round_public_id"], "with_files": True}
         people = world["people"][: self.options.arrivals]
-        outcome, ledger = measure.drive(self.stack, "opening", people, seconds=self.options.opening_seconds, **job)
-        self.note("opening", outcome)
+        outcome, ledger = measure.drive(self.stack, "opening", people, seconds=seconds, **job)
+        self.note(name, outcome)
         self.compare(world["round"], ledger, by="member")
 
     def _begin_crowd(self) -> list[dict[str, Any]]:
@@ -114,6 +119,17 @@ class Bench:
         outcome, ledger = measure.drive(self.stack, "steady", people, seconds=chosen.steady_seconds, **job)
         outcome["memory_mb"] = {"before": before, "after": self.stack.meter.memory_mb()}
         self.note("steady", outcome)
+        self.compare(self.world["crowd"]["round"], ledger)
+
+    def rush(self) -> None:
+        """The people of the opening in less than half the time, more than the pages can take, while others save."""
+        inside = self._begin_crowd()[:RUSH_INSIDE]
+        job = {"every": self.options.every, "first_seq": 100_000, "seconds": RUSH_WATCHED}
+        with ThreadPoolExecutor(1) as beside:
+            saving = beside.submit(measure.drive, self.stack, "steady", inside, **job)
+            self._newcomers("rush", RUSH_SECONDS)
+            outcome, ledger = saving.result()
+        self.note("saves in the rush", outcome)
         self.compare(self.world["crowd"]["round"], ledger)
 
     def closing(self) -> None:
@@ -182,6 +198,9 @@ class Bench:
             chosen, found["steady"]["memory_mb"] = self.options, self.outcomes["steady"][0]["memory_mb"]
             size, seconds = len(self.world["crowd"]["people"]), chosen.steady_seconds
             found["steady"]["title"] = f"{size} inside, a save each {chosen.every:g} s, {seconds:g} s"
+        if "rush" in found:
+            found["rush"]["title"] = f"rush, {self.options.arrivals} newcomers in {RUSH_SECONDS:g} s"
+            found["saves in the rush"]["title"] = f"rush, saves of {RUSH_INSIDE} inside meanwhile"
         if "closing" in found:
             found["closing"]["title"] = f"closing, {self.options.seals} seals in 10 s"
         return {**found, "checked": self.checked, "lost": self.lost, "memory_mb": self.stack.meter.memory_mb()}
@@ -208,9 +227,9 @@ def options() -> argparse.Namespace:
     parser.add_argument("--name", help="file name of the results (default: the date)")
     found = parser.parse_args()
     wanted = found.only or LINES
-    if "opening" in wanted:
+    if {"opening", "rush"} & set(wanted):
         found.contestants = max(found.contestants, found.arrivals)
-    if not {"steady", "closing", "growth"} & set(wanted):
+    if not {"steady", "rush", "closing", "growth"} & set(wanted):
         found.crowd = 1
     found.seals = min(found.seals, found.crowd)
     return found
@@ -226,7 +245,10 @@ def seeded(stack: Stack, chosen: argparse.Namespace) -> dict[str, Any]:
 
     from bench.seed import seed
 
-    world = seed(chosen.contestants, 1, datetime.now(UTC), chosen.crowd)
+    openings = len({"opening", "rush"} & set(chosen.only or LINES))
+    world = seed(chosen.contestants, openings, datetime.now(UTC), chosen.crowd)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")  # what PostgreSQL does by itself within a minute or two of so many new rows
     connection.close()
     return world
 

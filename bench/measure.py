@@ -22,8 +22,8 @@ FROM attempts_attempt a JOIN contests_contestant c ON c.id = a.contestant_id WHE
 
 def drive(stack: Stack, kind: str, people: list[dict[str, Any]], **job: Any) -> tuple[Outcome, list[dict[str, Any]]]:
     """One run of the driver; returns its summary, with CPU seconds by process, and its ledger."""
-    result = stack.folder / "result.json"
-    place = stack.folder / "job.json"
+    result = stack.folder / f"{kind}-result.json"  # two kinds may be at work at once
+    place = stack.folder / f"{kind}-job.json"
     job = {"kind": kind, "host": "127.0.0.1", "port": stack.port, "people": people, "result": str(result), **job}
     place.write_text(json.dumps(job), encoding="utf-8")
     with subprocess.Popen(

@@ -105,6 +105,9 @@ def row(name: str, outcome: Outcome, ratio: str = "") -> list[str]:
     ]
 
 
+LINES = (
+    "attempt", "lobby", "slip sign-in", "password sign-in", "opening", "steady", "rush", "saves in the rush", "closing",
+)  # fmt: skip
 HEADINGS = ["", "per s", "p50 ms", "p95 ms", "p99 ms", "CPU-s/1,000", "driver", "errors", "ratio", "by process"]
 
 
@@ -121,7 +124,7 @@ def save_rows(lines: dict[str, dict[str, Outcome]]) -> list[list[str]]:
 
 def printed(results: dict[str, Any]) -> str:
     rows = save_rows(results.get("save", {}))
-    for name in ("attempt", "lobby", "slip sign-in", "password sign-in", "opening", "steady", "closing"):
+    for name in LINES:
         if name in results:
             rows.append(row(results[name].get("title", name), results[name]))
     for total, found in results.get("growth", {}).items():
@@ -131,7 +134,7 @@ def printed(results: dict[str, Any]) -> str:
         "",
         "ratio: exam room / that line. CPU-s/1,000: CPU seconds of the server per 1,000.",
     ]
-    for name in ("attempt", "opening"):
+    for name in ("attempt", "opening", "rush"):
         if name in results:
             found = results[name]
             steps = ", ".join(f"{step} {ms['p50']:.0f}/{ms['p99']:.0f}" for step, ms in found["steps_ms"].items() if ms)
