@@ -163,13 +163,13 @@ def _round_of(contest: Any) -> dict[str, Any]:
 
 
 def _entered(contest: Any, members: list[Any], people: list[dict[str, Any]], now: datetime) -> dict[str, Any]:
-    """Everybody as a contestant with an entry ticket."""
+    """Everybody as a contestant with an entry ticket that lasts for the whole run."""
     from truongthi.attempts.actions import enter_contest, issue_ticket
 
     around, entered = contest.rounds.get(), []
     for member, person in zip(members, people, strict=True):
         contestant = enter_contest(contest=contest, actor=member.user, now=now)
-        ticket = issue_ticket(contestant=contestant, round_=around, now=now)
+        ticket = issue_ticket(contestant=contestant, round_=around, now=now + timedelta(hours=2))
         entered.append({**person, "contestant": contestant.pk, "entry": ticket, "next_number": 1})
     return {**_round_of(contest), "people": entered}
 
