@@ -245,6 +245,26 @@ def test_newest_device_writes_and_the_older_is_kept_apart(world: World) -> None:
     assert [(late.reason, late.answers[0], late.epoch) for late in kept] == [("fenced", "C", 1), ("fenced", "C", 1)]
 
 
+def test_devices_that_take_over_together_are_told_epochs_of_their_own(world: World) -> None:
+    """In one drain too: else both would write, and one be told "saved" for what the other's number hides."""
+
+    async def scenario(room: ExamRoom):
+        key, _ = await started(room, world)
+        at = OPENS + MINUTE
+        await room.save(key, vector(1, "A"), arrived_at=at)
+        over = [room.start(world.entry(), number=1, takeover=True, arrived_at=at) for _ in range(3)]
+        epochs = [entered.row.epoch for entered in await asyncio.gather(*over)]
+        told = zip(epochs, "BCD", strict=True)
+        saves = [room.save(key, vector(2, letter, epoch=epoch), arrived_at=at) for epoch, letter in told]
+        return epochs, await asyncio.gather(*saves, return_exceptions=True)
+
+    epochs, saved = world.run(scenario, lanes=1)
+    assert sorted(epochs) == [2, 3, 4]
+    newest = epochs.index(4)
+    assert [getattr(one, "code", one) for one in saved] == [2 if n == newest else "answers_fenced" for n in range(3)]
+    assert Attempt.objects.get().answers[0] == "BCD"[newest]
+
+
 def test_the_same_device_goes_on_after_a_reload(world: World) -> None:
     async def scenario(room: ExamRoom):
         key, _ = await started(room, world)

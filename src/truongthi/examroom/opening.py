@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from psycopg import AsyncConnection
@@ -165,7 +165,9 @@ async def _go_on(connection: AsyncConnection[Any], rounds: Rounds, wanted: Seque
 
 
 def _resumed(start: Start, found: Found) -> Row | Refused:
-    """The row with a new epoch, so that only this device writes from now on; or why not."""
+    """The row with a new epoch, so that only this device writes from now on; or why not. What is told is of this
+    moment: another device that takes over in the same drain is told an epoch of its own.
+    """
     row = found.row
     if row.sealed_at is not None:
         return Refused("attempt_sealed")
@@ -173,7 +175,7 @@ def _resumed(start: Start, found: Found) -> Row | Refused:
         saved_ms = to_ms(row.saved_at) if row.saved_at else None
         return Refused("attempt_elsewhere", answered=answered_count(row.answers), saved_at=saved_ms)
     row.epoch += 1
-    return row
+    return replace(row)
 
 
 def _why_not(start: Start, around: Round, latest: Found | None, past: Past) -> Refused | None:
