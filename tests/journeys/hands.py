@@ -70,7 +70,7 @@ def phones(browser: Any, url: str, **options: Any) -> Iterator[Callable[[], Any]
     contexts, errors = [], []
 
     def take_out() -> Any:
-        context = browser.new_context(base_url=url, locale="vi-VN", viewport=PHONE, has_touch=True, **options)
+        context = browser.new_context(base_url=url, locale="vi-VN", **{"viewport": PHONE, "has_touch": True, **options})
         contexts.append(context)
         context.on("weberror", lambda error: errors.append(str(error.error)))
         context.set_default_timeout(20_000)
@@ -100,15 +100,8 @@ def sign_in_with_password(page: Any, username: str, password: str) -> None:
 @contextmanager
 def window(browser: Any, url: str, width: int) -> Iterator[Any]:
     """One person's browser of this width, which must stay free of script errors."""
-    context = browser.new_context(
-        base_url=url, locale="vi-VN", viewport={"width": width, "height": 740}, accept_downloads=True
-    )
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    context.close()
-    assert errors == []
+    with phones(browser, url, viewport={"width": width, "height": 740}, has_touch=False) as take_out:
+        yield take_out()
 
 
 def go_in(page: Any, stage: Stage) -> None:

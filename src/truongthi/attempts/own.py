@@ -162,7 +162,9 @@ class OwnContest:
     @property
     def counted(self) -> OwnAttempt | None:
         """The attempt of this round the rules count; None while no result is shown, for it would tell the best one."""
-        scored = (item.scored() for item in self.attempts if self.fields and not item.is_annulled)
+        if not self.fields:
+            return None
+        scored = (item.scored() for item in self.attempts if not item.is_annulled)
         best = counted_now([one for one in scored if one], self.rules.attempts)
         return next((item for item in self.attempts if best and item.attempt.number == best.number), None)
 

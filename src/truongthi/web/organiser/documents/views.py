@@ -17,7 +17,7 @@ from truongthi.core.errors import Refused
 from truongthi.formats.default_templates import KINDS, SYMBOLS
 from truongthi.results.actions.documents import Numbered, issue_document, record_document
 from truongthi.results.models import DocumentTemplate, IssuedDocument
-from truongthi.results.queries.bench import unsettled
+from truongthi.results.queries.bench import count_unsettled
 from truongthi.results.queries.publication import latest_publication
 from truongthi.results.queries.standings import latest_snapshot
 from truongthi.web.organiser.documents.contents import Heading, signer_of
@@ -54,7 +54,7 @@ def _page(request: HttpRequest, contest: Contest, refused: tuple[str, str] | Non
     issued: dict[str, list[IssuedDocument]] = {}
     for one in IssuedDocument.objects.filter(contest=contest).defer("content").order_by("-issued_on", "-number"):
         issued.setdefault(one.kind, []).append(one)
-    waiting = len(unsettled(contest, snapshot)) if snapshot else 0
+    waiting = count_unsettled(contest, snapshot) if snapshot else 0
     publication = latest_publication(contest)
     rows = [
         {
@@ -163,7 +163,7 @@ def _made(contest: Contest, kind: str, heading: Heading, moment: datetime) -> by
         raise Refused("standings_not_computed")
     if kind not in KINDS:
         return sheet_file(contest, snapshot, kind, made_at=moment)
-    waiting = len(unsettled(contest, snapshot))
+    waiting = count_unsettled(contest, snapshot)
     if waiting and kind == "minutes":
         raise Refused("ties_unsettled", count=waiting)
     if kind in AFTER_PUBLICATION and latest_publication(contest) is None:
