@@ -45,11 +45,11 @@ def own_data(user: User, *, now: datetime) -> dict[str, Any]:
         ],
         "consents": list(
             Consent.objects.filter(user=user)
-            .order_by("given_at")
+            .order_by("given_at", "id")
             .values("purpose", "given_by", "channel", "text_hash", "given_at", "withdrawn_at")
         ),
         "slips": list(
-            Slip.objects.filter(user=user).order_by("issued_at").values("issued_at", "revoked_at", "last_used_at")
+            Slip.objects.filter(user=user).order_by("issued_at", "id").values("issued_at", "revoked_at", "last_used_at")
         ),
         "contests": [_contest(own) for own in _entered(user, now)],
     }
@@ -75,7 +75,7 @@ def _contest(own: OwnContest) -> dict[str, Any]:
         "attempts": [_attempt(each, item) for each in own.rounds for item in each.attempts],
         "late_answers": list(
             LateAnswer.objects.filter(contestant=contestant)
-            .order_by("round__number", "number", "arrived_at")
+            .order_by("round__number", "number", "arrived_at", "epoch", "seq", "reason")
             .values("round__name", "number", "arrived_at", "answers", "reason")
         ),
     }
