@@ -92,6 +92,7 @@ def published(people: int) -> dict[str, Any]:
     publishing._keep = lambda *given: watch("of publish: with the contest locked", lambda: kept(*given))
     said = {"typed_title": contest.title, "now": AFTER + timedelta(minutes=5)}
     publication = watch("publish", lambda: publishing.publish(actor=head, contest=contest, **said))
+    watch_viewers(watch, contest)
     path = bundle_path(publication)
     watch.found["bundle_mb"] = round(path.stat().st_size / 1e6, 1)
     watch("verify.py", lambda: subprocess.run([sys.executable, "-I", VERIFY, path], check=True, capture_output=True))
@@ -103,6 +104,35 @@ def published(people: int) -> dict[str, Any]:
     where = "by the worker" if is_large(contest) else "in the request"
     watch(f"one question voided: preview, {where}", lambda: preview_correction(**seen))
     return watch.found
+
+
+VIEWS = 20
+
+
+def watch_viewers(watch: Watch, contest: Any) -> None:
+    """What those who look at the published result cost: a sheet, and twenty pages each for a person of their own."""
+    from django.core.management import call_command
+    from django.test import Client
+
+    from truongthi.contests.models import Contestant
+
+    people = Contestant.objects.filter(contest=contest).select_related("member__user").order_by("pk")[:VIEWS]
+    clients = [Client() for _ in people]
+    for client, one in zip(clients, people, strict=True):
+        client.force_login(one.member.user)
+
+    def ask(path: str) -> None:
+        for client in clients:
+            answer = client.get(path)
+            if answer.status_code != 200:
+                raise SystemExit(f"{path}: {answer.status_code}")
+
+    public = f"/cuoc-thi/{contest.slug}/ket-qua/"
+    call_command("collectstatic", interactive=False, verbosity=0)
+    ask(public)
+    watch(f"{VIEWS} look at the result", lambda: ask(public))
+    watch(f"{VIEWS} ask why", lambda: ask(f"/cua-toi/thi/{contest.slug}/vi-sao/"))
+    watch("the sheet for the notice board, a part", lambda: Client().get(f"{public}ban-in/"))
 
 
 def voided(world: Any, regrade: Callable[..., int], now: Any) -> int:

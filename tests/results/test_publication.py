@@ -19,7 +19,8 @@ from truongthi.results.actions.publication import publish
 from truongthi.results.actions.verification import verify_result
 from truongthi.results.models import Publication, Snapshot, TieDecision
 from truongthi.results.queries.names import may_be_named, named
-from truongthi.results.queries.publication import changes, own_places, preview, publish_blockers, published_results
+from truongthi.results.queries.publication import changes, preview, publication_document, publish_blockers
+from truongthi.results.queries.published import published_results
 from truongthi.results.queries.standings import latest_snapshot
 
 ON = date(2026, 10, 20)
@@ -81,7 +82,8 @@ def test_publishing_keeps_the_document_and_changes_the_state(world):
 
 def test_nothing_is_public_before(world):
     assert published_results(world.contest, on=ON) is None
-    assert preview(world.contest, latest_snapshot(world.contest), on=ON).publication is None
+    document = publication_document(latest_snapshot(world.contest), [])
+    assert preview(world.contest, document, on=ON).participants > 0
 
 
 def test_an_open_tie_on_a_prize_holds_publication_back(world):
@@ -177,12 +179,14 @@ def test_under_sixteen_both_the_child_and_the_representative_must_agree(born, gi
 
 def test_own_place_is_the_persons_and_the_persons_class(world):
     publish_it(world)
-    results = published_results(world.contest, on=ON)
-    teacher = own_places(results, world.people["Lê Thúy Nga"].user)
-    pupil = own_places(results, world.people["Học Sinh 10A2 1"].user)
-    assert [(own.division.division.id, own.place.rank) for own in teacher] == [("cbgv", 2)]
-    assert [(own.division.division.id, own.place.rank) for own in pupil] == [("lop", 3)]
-    assert own_places(results, world.seats["head"]) == []
+
+    def own_places(user):
+        found = published_results(world.contest, on=ON, user=user).mine
+        return [(own.division.id, place.rank) for own in found for place in own.places]
+
+    assert own_places(world.people["Lê Thúy Nga"].user) == [("cbgv", 2)]
+    assert own_places(world.people["Học Sinh 10A2 1"].user) == [("lop", 3)]
+    assert own_places(world.seats["head"]) == []
 
 
 def test_publishing_stands_in_the_log_with_the_hash(world):

@@ -11,7 +11,7 @@ from tests.results.test_standings import close, compute
 from truongthi.contests.queries import current_rules
 from truongthi.core.ranking import COMMITTEE
 from truongthi.results.queries.bench import open_ties
-from truongthi.results.queries.publication import published_results
+from truongthi.results.queries.published import published_results
 from truongthi.results.queries.reports import class_lines, staff_lines, unit_lines
 from truongthi.results.queries.standings import current_standings
 from truongthi.web.shared.rankings import ranked_division

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from truongthi.core.awards import PassedOver
 from truongthi.core.caps import GivenUp
 from truongthi.core.counting import counted_attempt, sort_attempts
 from truongthi.core.divisions import DivisionResult
@@ -119,19 +120,22 @@ def _why_not(attempt: AttemptFacts, counted: AttemptFacts, rules: AttemptRules) 
 
 def prize_reason(result: DivisionResult, key: str, given_up: Sequence[GivenUp] = ()) -> PrizeReason:
     """Why an entry has its prize in a division, or has none."""
-    award = result.awards.of(key)
-    if award is not None:
-        return PrizeReason(award.why, award.tier_id, award.amount)
-    if not result.division.awards:
-        return PrizeReason("no_prizes")
-    for tie in result.awards.open:
-        if key in tie.keys:
-            return PrizeReason("open", tie.tiers[0])
-    passed = next((one for one in result.awards.passed_over if one.key == key), None)
-    if passed is None:
-        return PrizeReason("none_left")
-    kept = next((one for one in given_up if one.key == key and one.division == result.division.id), None)
-    why = "taken_away" if passed.why == "adjusted" else passed.why
-    return PrizeReason(
-        why, passed.tier, kept=(kept.kept_division, kept.kept_tier) if passed.why == "cap" and kept else None
-    )
+    return prize_reasons(result, given_up)[key]
+
+
+def prize_reasons(result: DivisionResult, given_up: Sequence[GivenUp] = ()) -> dict[str, PrizeReason]:
+    """The same for every entry of a division."""
+    nothing = PrizeReason("none_left" if result.division.awards else "no_prizes")
+    found = {row.entry.key: nothing for row in result.standings.rows}
+    if result.division.awards:
+        kept = {one.key: one for one in reversed(given_up) if one.division == result.division.id}
+        found |= {one.key: _passed_over(one, kept.get(one.key)) for one in reversed(result.awards.passed_over)}
+        for tie in reversed(result.awards.open):
+            found |= dict.fromkeys(tie.keys, PrizeReason("open", tie.tiers[0]))
+    return found | {one.key: PrizeReason(one.why, one.tier_id, one.amount) for one in reversed(result.awards.given)}
+
+
+def _passed_over(one: PassedOver, given_up: GivenUp | None) -> PrizeReason:
+    why = "taken_away" if one.why == "adjusted" else one.why
+    kept = (given_up.kept_division, given_up.kept_tier) if one.why == "cap" and given_up else None
+    return PrizeReason(why, one.tier, kept=kept)

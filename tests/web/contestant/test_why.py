@@ -8,9 +8,11 @@ from django.test import Client
 from tests.results.graded import AFTER, Graded, graded_world
 from tests.results.world import person
 from truongthi.contests.models import Contest
+from truongthi.core.published import outline_of, places_of
 from truongthi.core.standings_document import digest
+from truongthi.results.actions.places import keep_places
 from truongthi.results.models import Publication
-from truongthi.results.queries.publication import publication_document
+from truongthi.results.queries.publication import publication_document, settled_with
 from truongthi.results.queries.standings import latest_snapshot, live_decisions
 from truongthi.web.shared import clock
 
@@ -26,11 +28,14 @@ def _after_closing(monkeypatch):
 def published(world: Graded) -> None:
     """The result is public; how it comes to that is tested with publishing."""
     snapshot = latest_snapshot(world.contest)
-    document = publication_document(snapshot, live_decisions(world.contest))
-    Publication.objects.create(
+    decisions = live_decisions(world.contest)
+    document = publication_document(snapshot, decisions)
+    publication = Publication.objects.create(
         contest=world.contest, version=1, snapshot=snapshot, document=document, sha256=digest(document),
+        outline=outline_of(document, snapshot.document),
         published_by=world.seats["head"], published_at=AFTER,
     )  # fmt: skip
+    keep_places(publication, places_of(document, settled_with(snapshot, decisions)))
     Contest.objects.filter(pk=world.contest.pk).update(state=Contest.State.PUBLISHED)
 
 

@@ -10,6 +10,8 @@ from tests.results.test_standings import compute
 from tests.results.world import small_world
 from tests.web.figures import figure
 from truongthi.contests.models import Contest
+from truongthi.web.public.results import views
+from truongthi.web.shared import rankings
 
 pytestmark = pytest.mark.django_db
 URL = "/cuoc-thi/cai-cach/ket-qua/"
@@ -125,8 +127,37 @@ def test_the_page_needs_the_same_number_of_queries_however_many_people(django_as
         world.classroom(f"12A{number + 1}", 5, [(number + 1, 10, 900)])
     compute(world)
     publish_it(world)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         page()
+
+
+@pytest.mark.parametrize("url", [URL, URL + "ban-in/", "/cua-toi/thi/cai-cach/vi-sao/"])
+def test_nobody_who_looks_reads_the_whole_result(django_assert_max_num_queries, url):
+    world = settled_world()
+    for number in range(60):
+        world.staff(f"Thầy Giáo Số {number}", (4, 10, 900 + number))
+    compute(world)
+    publish_it(world)
+    with django_assert_max_num_queries(40) as asked:
+        text = page(url, user=world.people["Lê Thúy Nga"].user)
+    assert "L. Th. Ng." in text or "Bạn" in text
+    assert not [one["sql"] for one in asked.captured_queries if '"document"' in one["sql"] and "results_" in one["sql"]]
+
+
+def test_a_long_sheet_for_the_board_comes_in_parts(world, monkeypatch):
+    whole = rows_of(page(URL + "ban-in/"))
+    monkeypatch.setattr(views, "PER_SHEET", {"individual": 3, "collective": 2})
+    first = page(URL + "ban-in/")
+    count = int(re.search(r"Phần 1 trong (\d+) phần", first)[1])
+    assert count > 1
+    assert "trang=2" in first
+    parts = [page(URL + f"ban-in/?trang={number}") for number in range(1, count + 1)]
+    assert sorted(row for part in parts for row in rows_of(part)) == sorted(whole)
+    assert page(URL + "ban-in/?trang=99") == parts[-1]
+
+
+def rows_of(text):
+    return re.findall(r"<tr><td[^>]*>.*?</tr>", text)
 
 
 def test_long_lists_of_people_come_in_pages(world):
@@ -138,3 +169,38 @@ def test_long_lists_of_people_come_in_pages(world):
     assert first.count('class="rank"') > second.count('class="rank"')
     assert "trang=2" in first
     assert "Kết quả đã được công bố lại" in first
+
+
+def test_many_boards_are_looked_at_one_by_one(world, monkeypatch):
+    assert "<select" not in page()
+    monkeypatch.setattr(rankings, "MOST_BOARDS", 1)
+    staff, wrong = page(URL + "?bang=cbgv"), page(URL + "?bang=khong-co")
+    assert '<option value="cbgv" selected>' in staff
+    below = staff.partition("</select>")[2]
+    assert "Tập thể lớp" not in below
+    assert "Cá nhân cán bộ" in below
+    assert "ban-in/?bang=cbgv" in staff
+    assert "ban-in/?" not in wrong
+    own = page(URL + "?bang=cbgv", user=world.people["Học Sinh 10A2 1"].user)
+    assert "Hạng của tôi" in own  # the own class, though its board is not shown
+    assert "Tập thể lớp" not in page(URL + "ban-in/?bang=cbgv")
+
+
+SCOPES = [{"round": "t1"}, {"round": "t2"}, {"round": "t2", "unit": "a"}]
+
+
+@pytest.mark.parametrize(
+    ("scopes", "wanted", "shown"),
+    [
+        ([{}, *SCOPES], None, [0]),
+        (SCOPES, None, [1, 2]),
+        (SCOPES, "0", [0]),
+        ([{"unit": "a"}, {"unit": "b"}, {"unit": "c"}], None, [0]),
+        ([{"unit": "a"}, {"unit": "b"}, {"unit": "c"}], "9", [0]),
+    ],
+)
+def test_which_boards_are_shown(scopes, wanted, shown, monkeypatch):
+    divisions = [{"id": str(at), "name": str(at), "scope": scope} for at, scope in enumerate(scopes)]
+    assert rankings.boards_shown(divisions, wanted) == list(range(len(divisions)))  # few: all
+    monkeypatch.setattr(rankings, "MOST_BOARDS", 2)
+    assert rankings.boards_shown(divisions, wanted) == shown

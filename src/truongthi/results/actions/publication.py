@@ -16,14 +16,22 @@ from django.db import connection, transaction
 
 from truongthi.audit.record import record
 from truongthi.contests.models import Contest
+from truongthi.core.contest_result import Settled
 from truongthi.core.errors import Refused
+from truongthi.core.published import Listed, outline_of, places_of
 from truongthi.core.standings_document import digest
 from truongthi.core.vietnamese import comparison_key, normalize
 from truongthi.results.actions.bundles import sign_bundle
 from truongthi.results.actions.committee import audit_object, begin_act
+from truongthi.results.actions.places import keep_places
 from truongthi.results.bundle import Written, still_holds, write_payload
 from truongthi.results.models import ErasedPerson, Publication, Snapshot
-from truongthi.results.queries.publication import latest_publication, publication_document, publish_blockers
+from truongthi.results.queries.publication import (
+    latest_publication,
+    publication_document,
+    publish_blockers,
+    settled_with,
+)
 from truongthi.results.queries.seats import may_act
 from truongthi.results.queries.standings import latest_snapshot, live_decisions
 from truongthi.results.queries.steps import is_final, verification_of
@@ -34,6 +42,7 @@ class Prepared:
     """A publication that is not kept yet, its bundle, and what both were made from."""
 
     publication: Publication
+    places: list[Listed]
     written: Written
     previous: Publication | None
     decisions: list[tuple[Any, ...]]
@@ -84,7 +93,9 @@ def _prepare(actor: Any, contest: Contest, typed_title: str, reason: str) -> Pre
     if comparison_key(typed_title) != comparison_key(current.title):
         raise Refused("publish_title_differs")
     snapshot = latest_snapshot(current)
-    document = publication_document(snapshot, live_decisions(current)) if snapshot else {}
+    decisions = live_decisions(current)
+    computed = settled_with(snapshot, decisions) if snapshot else Settled(())
+    document = publication_document(snapshot, decisions, computed) if snapshot else {}
     sha256 = digest(document)
     for problem in publish_blockers(current, snapshot, sha256):
         raise Refused(problem.code, **problem.facts)
@@ -97,12 +108,14 @@ def _prepare(actor: Any, contest: Contest, typed_title: str, reason: str) -> Pre
         version=previous.version + 1 if previous else 1,
         snapshot=snapshot,
         document=document,
+        outline=outline_of(document, snapshot.document),
         sha256=sha256,
         reason=reason,
         published_by=actor,
     )
     erased = _erased(current)
-    return Prepared(publication, write_payload(publication), previous, _decisions(current), erased)
+    places = list(places_of(document, computed))
+    return Prepared(publication, places, write_payload(publication), previous, _decisions(current), erased)
 
 
 @transaction.atomic
@@ -113,6 +126,7 @@ def _keep(prepared: Prepared, actor: Any, now: datetime) -> Publication:
     _refuse_overtaken(locked, prepared)
     publication.published_at = now
     publication.save(force_insert=True)
+    keep_places(publication, prepared.places)
     locked.state = Contest.State.PUBLISHED
     locked.save(update_fields=["state"])
     facts = {"version": publication.version, "snapshot": publication.snapshot.version}

@@ -14,7 +14,7 @@ from truongthi.results.models.seals import (
     RoundLeaves,
     SealNote,
 )
-from truongthi.results.models.standings import Publication, Snapshot, TieDecision
+from truongthi.results.models.standings import Publication, PublishedPlace, Snapshot, TieDecision
 
 __all__ = [
     "AuditorKey",
@@ -34,6 +34,7 @@ __all__ = [
     "PaperCommitment",
     "PrizeMove",
     "Publication",
+    "PublishedPlace",
     "RoundLeaves",
     "SealNote",
     "Snapshot",

@@ -72,6 +72,7 @@ class Publication(models.Model):
     version = models.PositiveIntegerField()
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="publications")
     document = models.JSONField()
+    outline = models.JSONField(default=dict)  # the document without its rows, which ``places`` hold
     sha256 = models.CharField(max_length=64)
     reason = models.TextField(blank=True)
     published_by = models.ForeignKey(_USER, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -79,3 +80,26 @@ class Publication(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contest", "version"], name="publication_version_once")]
+
+
+class PublishedPlace(models.Model):
+    """One row of a published document by itself (core.published), so that a page reads what it shows and no more.
+
+    Made from the document with the publication and, like it, never changed.
+    """
+
+    pk = models.CompositePrimaryKey("publication_id", "division", "at")
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="places", db_index=False)
+    division = models.PositiveSmallIntegerField()  # in the order of the document, from 0
+    at = models.PositiveIntegerField()  # in the division, from 0
+    key = models.CharField(max_length=200)
+    is_prized = models.BooleanField()
+    alike = models.PositiveIntegerField()  # entries with this rank
+    row = models.JSONField()
+    prize = models.JSONField()  # why it has its prize or none
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["publication", "key"], name="place_by_key"),
+            models.Index(fields=["publication"], condition=Q(is_prized=True), name="place_prized"),
+        ]

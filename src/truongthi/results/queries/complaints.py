@@ -129,8 +129,9 @@ def own_of(contest: Contest, member: Member) -> Own | None:
     attempts = attempts.select_related("round").order_by("round__number", "number")
     several = contest.rounds.count() > 1
     keys = {member.public_id, member.classroom.public_id if member.classroom else ""}
-    divisions = publication.document["divisions"]
-    listed = [one for one in divisions if keys & {row["key"] for row in one["rows"]}] or divisions
+    divisions = publication.outline["divisions"]
+    own = set(publication.places.filter(key__in=keys).values_list("division", flat=True))
+    listed = [one for at, one in enumerate(divisions) if at in own] or divisions
     return Own(
         contest=contest,
         member=member,
@@ -155,4 +156,6 @@ def is_overdue(complaint: Complaint, now: datetime) -> bool:
 def _rows() -> QuerySet[Complaint]:
     people = ("contest__unit", "publication", "member__user", "member__classroom", "asked_by", "answered_by")
     found = Complaint.objects.select_related(*people, "correction").order_by("-filed_at", "-pk")
-    return found.defer("publication__document", "correction__changes")  # large, and the same beside every row
+    return found.defer(
+        "publication__document", "publication__outline", "correction__changes"
+    )  # large, and the same beside every row

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
 
-from truongthi.accounts.models import Consent
+from truongthi.accounts.models import Consent, User
 from truongthi.accounts.queries import live_consents
 from truongthi.core.eligibility import full_years
 from truongthi.core.vietnamese import class_sort_key, collation_key
@@ -58,15 +58,16 @@ _COLUMNS: Final = (
 )  # fmt: skip
 
 
-def named(keys: Collection[str]) -> dict[str, Named]:
+def named(keys: Collection[str], *, several: bool | None = None) -> dict[str, Named]:
     """Persons (members), classes and whole units by key, in three queries however many there are. Where they are of
-    several units, classes and people bear the name of theirs.
+    several units (``several``; None: as these keys are), classes and people bear the name of theirs.
     """
     members = [_Row._make(row) for row in Member.objects.filter(public_id__in=keys).values_list(*_COLUMNS)]
     rooms = list(Classroom.objects.filter(public_id__in=keys).select_related("unit"))
     is_all = len(members) + len(rooms) == len(keys)
     units = [] if is_all else list(Unit.objects.filter(public_id__in=keys))
-    several = len({one.unit_id for one in (*members, *rooms)} | {unit.pk for unit in units}) > 1
+    if several is None:
+        several = len({one.unit_id for one in (*members, *rooms)} | {unit.pk for unit in units}) > 1
     found = {member.key: _person(member, several) for member in members}
     for room in rooms:
         name = f"{room.name}, {room.unit.name}" if several else room.name
@@ -77,6 +78,14 @@ def named(keys: Collection[str]) -> dict[str, Named]:
             unit.public_id, unit.name, "", "unit", collation_key(unit.name), of=unit.public_id
         )
     return found
+
+
+def own_keys(user: User) -> list[str]:
+    """The keys under which a person, and the person's class and unit, stand in a result."""
+    rows = Member.objects.filter(user=user, left_at=None).values_list(
+        "public_id", "classroom__public_id", "unit__public_id"
+    )
+    return [key for keys in rows for key in keys if key]
 
 
 def may_be_named(people: Collection[Named], *, on: date) -> frozenset[str]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.db.models import QuerySet
 
 from truongthi.contests.models import Contest
+from truongthi.core.contest_result import Settled
 from truongthi.core.errors import Problem
 from truongthi.core.standings_document import digest
 from truongthi.core.vietnamese import mask_name
@@ -22,21 +23,19 @@ from truongthi.results.queries.standings import (
     live_decisions,
     orders_by_division,
     ranked_divisions,
+    settled_by_name,
     standings_of,
 )
 from truongthi.results.queries.steps import is_final, verification_of
-from truongthi.schools.models import Member
 
 KIND: Final = "truongthi.publication.1"
 
 
 @dataclass(frozen=True, slots=True)
 class PublicResults:
-    """The published result with names as they may be shown now: ``shown`` maps a key to a full or a masked name."""
+    """A result with names as they may be shown now: ``shown`` maps a key to a full or a masked name."""
 
     contest: Contest
-    publication: Publication | None
-    document: Mapping[str, Any]
     counts: Mapping[str, Mapping[str, int]]
     divisions: tuple[DivisionStandings, ...]
     shown: Mapping[str, str]
@@ -48,18 +47,6 @@ class PublicResults:
     @property
     def attempts(self) -> int:
         return sum(count["attempts"] for count in self.counts.values())
-
-
-@dataclass(frozen=True, slots=True)
-class OwnPlace:
-    """Where a signed-in person, or the person's class, stands in the published result."""
-
-    division: DivisionStandings
-    index: int
-
-    @property
-    def place(self) -> Any:
-        return self.division.places[self.index]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +70,20 @@ def _newest(contest: Contest) -> QuerySet[Publication]:
 
 def publications(contest: Contest) -> list[Publication]:
     """Every published version, the latest first, without their documents."""
-    return list(Publication.objects.filter(contest=contest).defer("document").order_by("-version"))
+    return list(Publication.objects.filter(contest=contest).defer("document", "outline").order_by("-version"))
 
 
-def publication_document(snapshot: Snapshot, decisions: Collection[TieDecision]) -> dict[str, Any]:
-    """The public document: places, figures, prizes and decisions; keys instead of names."""
+def settled_with(snapshot: Snapshot, decisions: Collection[TieDecision]) -> Settled:
+    """The computation with decisions applied, as it would be published."""
+    return settled_by_name(snapshot.document, orders_by_division(decisions))
+
+
+def publication_document(
+    snapshot: Snapshot, decisions: Collection[TieDecision], computed: Settled | None = None
+) -> dict[str, Any]:
+    """The public document: places, figures, prizes and decisions; keys instead of names. ``computed``: what
+    ``settled_with`` gives, where it is known already.
+    """
     return {
         "kind": KIND,
         "contest": snapshot.document["contest"],
@@ -97,7 +93,7 @@ def publication_document(snapshot: Snapshot, decisions: Collection[TieDecision])
             {"division": decision.division, "ordered": decision.ordered, "figures_sha256": decision.figures_sha256}
             for decision in decisions
         ],
-        "divisions": ranked_divisions(snapshot.document, orders_by_division(decisions)),
+        "divisions": ranked_divisions(snapshot.document, computed or settled_with(snapshot, decisions)),
     }
 
 
@@ -133,15 +129,17 @@ def is_verified(contest: Contest, snapshot: Snapshot) -> bool:
     return verification_of(snapshot, digest(publication_document(snapshot, live_decisions(contest)))) is not None
 
 
-def published_results(contest: Contest, *, on: date) -> PublicResults | None:
-    """What everybody may see of a contest; None before publication."""
-    publication = _newest(contest).defer("snapshot__document").first()
-    return _results(contest, publication, publication.document, on) if publication else None
+def preview(contest: Contest, document: Mapping[str, Any], *, on: date) -> PublicResults:
+    """The public page as it would be if this document were published."""
+    divisions = tuple(standings_of(document["divisions"]))
+    people = {place.who.key: place.who for division in divisions for place in division.places}
+    return PublicResults(contest, document["counts"], divisions, public_names(people.values(), on=on))
 
 
-def preview(contest: Contest, snapshot: Snapshot, *, on: date) -> PublicResults:
-    """The public page as it would be now, of the latest computation."""
-    return _results(contest, None, publication_document(snapshot, live_decisions(contest)), on)
+def public_names(people: Collection[Named], *, on: date) -> dict[str, str]:
+    """What people, classes and units are called on a public page today: people who did not agree are masked."""
+    named = may_be_named(people, on=on)
+    return {who.key: who.name if not who.is_person or who.key in named else _masked(who) for who in people}
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
@@ -162,27 +160,6 @@ def _standing(document: Mapping[str, Any]) -> dict[tuple[str, str], tuple[int, s
         for row in division["rows"]:
             found[division["name"], row["key"]] = (row["rank"], prizes.get(row["prize"], ""))
     return found
-
-
-def own_places(results: PublicResults, user: Any) -> list[OwnPlace]:
-    """The person's own place, and the place of the person's class, in each division that ranks them."""
-    columns = ("public_id", "classroom__public_id", "unit__public_id")
-    memberships = Member.objects.filter(user=user, left_at=None).values_list(*columns)
-    mine = {key for keys in memberships for key in keys if key}
-    return [
-        OwnPlace(division, index)
-        for division in results.divisions
-        for index, place in enumerate(division.places)
-        if place.who.key in mine
-    ]
-
-
-def _results(contest: Contest, publication: Publication | None, document: Mapping[str, Any], on: date) -> PublicResults:
-    divisions = tuple(standings_of(document["divisions"]))
-    people = {place.who.key: place.who for division in divisions for place in division.places}
-    named = may_be_named(people.values(), on=on)
-    shown = {key: who.name if not who.is_person or key in named else _masked(who) for key, who in people.items()}
-    return PublicResults(contest, publication, document, document["counts"], divisions, shown)
 
 
 def _masked(who: Named) -> str:

@@ -40,7 +40,8 @@ def server_keys() -> list[SigningKey]:
 
 def notes_of(contest: Contest) -> list[SealNote]:
     """All notes in the order they were made."""
-    found = SealNote.objects.filter(contest=contest).select_related("publication").defer("publication__document")
+    found = SealNote.objects.filter(contest=contest).select_related("publication")
+    found = found.defer("publication__document", "publication__outline")
     return list(found.prefetch_related("signatures").order_by("pk"))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from truongthi.contests.models import Contest
 from truongthi.core.awards import Award
+from truongthi.core.contest_result import Settled
 from truongthi.core.divisions import DivisionResult
 from truongthi.core.metrics import Value
 from truongthi.core.ranking import Separation
@@ -48,12 +49,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class DivisionStandings:
-    """One division ready to be shown."""
+    """One division ready to be shown, or a part of it: ``after`` is the place that follows the last of these."""
 
     division: Division
     mean_definition: str | None
     places: tuple[Place, ...]
     open_ties: int
+    after: Place | None = None
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:
@@ -69,7 +71,7 @@ class DivisionStandings:
 
     def pairs(self) -> list[tuple[Place, Place | None]]:
         """Every place with the one after it."""
-        return list(zip(self.places, [*self.places[1:], None], strict=False))
+        return list(zip(self.places, [*self.places[1:], self.after], strict=False))
 
 
 def latest_snapshot(contest: Contest) -> Snapshot | None:
@@ -90,13 +92,16 @@ def orders_by_division(decisions: Iterable[TieDecision]) -> dict[str, list[Seque
     return found
 
 
-def ranked_divisions(
-    document: Mapping[str, Any], orders: Mapping[str, Sequence[Sequence[str]]]
-) -> list[dict[str, Any]]:
-    """Divisions of a computation with decisions applied, as the public document holds them: no names, exact figures."""
+def settled_by_name(document: Mapping[str, Any], orders: Mapping[str, Sequence[Sequence[str]]]) -> Settled:
+    """A computation with decisions applied; rows of a shared place in the order of names."""
     names = {key: person.sort_key for key, person in named(_keys(document["divisions"])).items()}
-    results = settled(document, orders, names).divisions
-    return [_ranked(division, result) for division, result in zip(document["divisions"], results, strict=True)]
+    return settled(document, orders, names)
+
+
+def ranked_divisions(document: Mapping[str, Any], computed: Settled) -> list[dict[str, Any]]:
+    """Divisions of a settled computation, as the public document holds them: no names, exact figures."""
+    pairs = zip(document["divisions"], computed.divisions, strict=True)
+    return [_ranked(division, result) for division, result in pairs]
 
 
 def standings_of(
@@ -104,13 +109,13 @@ def standings_of(
 ) -> list[DivisionStandings]:
     """Ranked divisions (of a snapshot or a publication) joined with names, in two queries."""
     people = named(_keys(divisions) if only is None else only)
-    return [_shown(division, people) for division in divisions]
+    return [division_shown(division, division["rows"], people) for division in divisions]
 
 
 def current_standings(contest: Contest, snapshot: Snapshot) -> list[DivisionStandings]:
     """What the result is now: the computation with every confirmed decision applied."""
     orders = orders_by_division(live_decisions(contest))
-    return standings_of(ranked_divisions(snapshot.document, orders))
+    return standings_of(ranked_divisions(snapshot.document, settled_by_name(snapshot.document, orders)))
 
 
 def _keys(divisions: Iterable[Mapping[str, Any]]) -> set[str]:
@@ -155,7 +160,10 @@ def _tier_of(row: Mapping[str, Any], tiers: Mapping[str, AwardTier]) -> AwardTie
     return replace(tier, amount=row["amount"]) if tier is not None and "amount" in row else tier
 
 
-def _shown(document: Mapping[str, Any], people: Mapping[str, Named]) -> DivisionStandings:
+def division_shown(
+    document: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], people: Mapping[str, Named]
+) -> DivisionStandings:
+    """Some rows of a ranked division, joined with names. ``document``: the division, with or without its rows."""
     division = division_of(document)
     tiers = {tier.id: tier for tier in division.awards}
     places = tuple(
@@ -169,6 +177,6 @@ def _shown(document: Mapping[str, Any], people: Mapping[str, Named]) -> Division
             may_win=row["may_win"],
             why=row.get("why", ""),
         )
-        for row in document["rows"]
+        for row in rows
     )
     return DivisionStandings(division, document["mean_definition"], places, document["open_ties"])

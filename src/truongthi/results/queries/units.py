@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -20,7 +19,6 @@ from truongthi.results.models import ExternalResult, HandIn
 from truongthi.results.queries.my_class import ClassProgress, class_progress
 from truongthi.results.queries.names import Named
 from truongthi.results.queries.person_results import Results, classrooms_of, results_of
-from truongthi.results.queries.publication import published_results
 from truongthi.results.queries.standings import DivisionStandings, Place
 from truongthi.schools.models import Classroom, Member, Unit
 from truongthi.schools.queries import all_below
@@ -192,33 +190,6 @@ def class_of_unit(row: ParticipatingUnit, public_id: str) -> ClassProgress | Non
     rooms = Classroom.objects.filter(unit=row.unit, school_year__in=["", row.contest.school_year])
     room = rooms.select_related("unit", "homeroom_teacher").filter(public_id=public_id).first()
     return class_progress(row.contest, current_rules(row.contest), room) if room else None
-
-
-@dataclass(frozen=True, slots=True)
-class OwnPart:
-    """A division of the published result with what is the unit's own in it: people, classes, the unit itself."""
-
-    division: DivisionStandings
-    keys: frozenset[str]
-
-    @property
-    def shown(self) -> dict[str, str]:
-        """Own people by their names, everybody else's hidden."""
-        return {
-            place.who.key: place.who.name if place.who.key in self.keys or not place.who.is_person else ""
-            for place in self.division.places
-        }
-
-
-def published_of_unit(row: ParticipatingUnit, *, on: date) -> list[OwnPart]:
-    """The published result as far as it is about the unit."""
-    results = published_results(row.contest, on=on)
-    found = []
-    for division in results.divisions if results else ():
-        own = frozenset(place.who.key for place in division.places if place.who.of == row.unit.public_id)
-        if own:
-            found.append(OwnPart(division, own))
-    return found
 
 
 def shown_above(contest: Contest, divisions: Iterable[DivisionStandings]) -> dict[str, str] | None:

@@ -9,18 +9,19 @@ from fractions import Fraction
 from typing import Any
 
 from truongthi.attempts.models import Annulment, Attempt, Grade
+from truongthi.contests.circle import is_above
 from truongthi.contests.models import Contest
 from truongthi.contests.queries import current_rules
-from truongthi.core.divisions import DivisionResult
 from truongthi.core.facts import AttemptFacts
 from truongthi.core.metrics import Value
 from truongthi.core.prediction import predictions_of
 from truongthi.core.ranking import Row, Separation
 from truongthi.core.rules import Division, Prediction, Rules
-from truongthi.core.standings_document import read_value, settled
-from truongthi.core.why import PrizeReason, Verdict, attempt_verdicts, prize_reason
-from truongthi.results.models import Publication, Snapshot
+from truongthi.core.standings_document import read_value
+from truongthi.core.why import PrizeReason, Verdict, attempt_verdicts
+from truongthi.results.models import Snapshot
 from truongthi.results.queries.names import Named, named
+from truongthi.results.queries.placed import Placed, placed_in_computation, placed_in_publication
 from truongthi.results.queries.publication import latest_publication
 from truongthi.results.queries.standings import UNKNOWN, latest_snapshot, live_decisions, orders_by_division
 from truongthi.schools.models import Classroom, Member
@@ -80,98 +81,64 @@ class Explanation:
         return self.division.kind == "collective"
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """A result to be explained: a computation, the orders that hold in it."""
-
-    contest: Contest
-    snapshot: Snapshot
-    orders: Mapping[str, Sequence[Sequence[str]]]
-
-
-def current_result(contest: Contest) -> Result | None:
-    """The latest computation with the decisions that hold; for the committee."""
+def explain_current(contest: Contest, division: str, key: str) -> Explanation | None:
+    """Why an entry stands where it stands in one division of the latest computation, with the decisions that hold; for
+    the committee. None when it is not listed there.
+    """
     snapshot = latest_snapshot(contest)
-    return Result(contest, snapshot, orders_by_division(live_decisions(contest))) if snapshot else None
+    if snapshot is None:
+        return None
+    orders = orders_by_division(live_decisions(contest))
+    found = placed_in_computation(snapshot.document, orders, division, key)
+    return _explained(contest, snapshot, snapshot.document, [found])[0] if found else None
 
 
-def published_result(contest: Contest) -> Result | None:
-    """What everybody may know: the published computation with the decisions published with it."""
-    publication: Publication | None = latest_publication(contest)
+def explain_published(contest: Contest, keys: Iterable[str]) -> list[Explanation] | None:
+    """Why some entries stand where they stand in the published result, in every division that lists them; None before
+    publication. A fixed number of queries, and rows of these entries and their neighbours alone.
+    """
+    publication = latest_publication(contest)
     if publication is None:
         return None
-    orders: dict[str, list[Sequence[str]]] = {}
-    for decision in publication.document["decisions"]:
-        orders.setdefault(decision["division"], []).append(decision["ordered"])
-    return Result(contest, publication.snapshot, orders)
-
-
-def explain_place(result: Result, division: str, key: str) -> Explanation | None:
-    """Why an entry stands where it stands in one division; None when it is not listed there."""
-    return next(iter(explain_places(result, [key], division=division)), None)
-
-
-def explain_places(result: Result, keys: Iterable[str], *, division: str = "") -> list[Explanation]:
-    """The same for some entries in every division that lists them, in the order of the divisions."""
-    document, wanted = result.snapshot.document, list(keys)
-    computed = settled(document, result.orders)
-    rules = current_rules(result.contest)
-    listed = [
-        (one, [row.entry.key for row in one.standings.rows])
-        for one in computed.divisions
-        if not division or one.division.id == division
-    ]
-    pairs = [(one, order.index(key)) for one, order in listed for key in wanted if key in order]
-    shown = {row.entry.key for one, at in pairs for row in one.standings.rows[max(0, at - 1) : at + 2]}
-    people = named(shown)
-    facts = _attempts(result.contest, wanted) if pairs else {}
-    return [
-        _explained(
-            result,
-            one,
-            at,
-            rules,
-            people,
-            facts,
-            prize_reason(one, one.standings.rows[at].entry.key, computed.given_up),
-        )
-        for one, at in pairs
-    ]
+    found = placed_in_publication(publication, keys)
+    return _explained(contest, publication.snapshot, publication.outline, found)
 
 
 def _explained(
-    result: Result,
-    division: DivisionResult,
-    at: int,
-    rules: Rules,
-    people: Mapping[str, Named],
-    facts: Mapping[str, Sequence[AttemptFacts]],
-    prize: PrizeReason,
-) -> Explanation:
-    rows = division.standings.rows
-    row = rows[at]
-    lines = _lines(result.contest, rules, division.division, facts.get(row.entry.key, ()))
-    return Explanation(
-        division=division.division,
-        mean_definition=division.mean_definition,
-        who=_who(people, row),
-        rank=row.rank,
-        tied=row.tied,
-        entries=len(rows),
-        metrics=row.entry.metrics,
-        above=Neighbour(_who(people, rows[at - 1]), rows[at - 1].rank, rows[at - 1].separated_by) if at else None,
-        below=Neighbour(_who(people, rows[at + 1]), rows[at + 1].rank, row.separated_by)
-        if at + 1 < len(rows)
-        else None,
-        equals=sum(1 for one in rows if one.rank == row.rank) - 1,
-        prize=prize,
-        tier_names=_tier_names(result.snapshot.document),
-        attempts=lines,
-        guesses=_guesses(result.snapshot.document, rules, division.division, lines),
-        computed_at=result.snapshot.computed_at,
-        version=result.snapshot.version,
-        rules=rules,
-    )
+    contest: Contest, snapshot: Snapshot, document: Mapping[str, Any], places: Sequence[Placed]
+) -> list[Explanation]:
+    """``document``: what holds the divisions and what was to be predicted; its rows are not read."""
+    if not places:
+        return []
+    rules = current_rules(contest)
+    people = named({row.entry.key for one in places for row in one.rows}, several=is_above(contest))
+    facts = _attempts(contest, list({one.row.entry.key for one in places}))
+    tier_names = _tier_names(document)
+    found = []
+    for one in places:
+        lines = _lines(contest, rules, one.division, facts.get(one.row.entry.key, ()))
+        found.append(
+            Explanation(
+                division=one.division,
+                mean_definition=one.mean_definition,
+                who=_who(people, one.row),
+                rank=one.row.rank,
+                tied=one.row.tied,
+                entries=one.entries,
+                metrics=one.row.entry.metrics,
+                above=Neighbour(_who(people, one.above), one.above.rank, one.above.separated_by) if one.above else None,
+                below=Neighbour(_who(people, one.below), one.below.rank, one.row.separated_by) if one.below else None,
+                equals=one.alike - 1,
+                prize=one.prize,
+                tier_names=tier_names,
+                attempts=lines,
+                guesses=_guesses(document, rules, one.division, lines),
+                computed_at=snapshot.computed_at,
+                version=snapshot.version,
+                rules=rules,
+            )
+        )
+    return found
 
 
 def _who(people: Mapping[str, Named], row: Row) -> Named:
@@ -252,12 +219,6 @@ def renamed(found: Explanation, shown: Mapping[str, str]) -> Explanation:
 
     above, below = (one and replace(one, who=called(one.who)) for one in (found.above, found.below))
     return replace(found, who=called(found.who), above=above, below=below)
-
-
-def own_keys(user: Any) -> list[str]:
-    """The keys under which a person, and the person's class, stand in a result."""
-    rows = Member.objects.filter(user=user, left_at=None).values_list("public_id", "classroom__public_id")
-    return [key for pair in rows for key in pair if key]
 
 
 def keys_of_class(classroom: Classroom) -> list[str]:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any, Final
+
+from django.core.paginator import Page, Paginator
 
 from truongthi.core.rules import AwardTier, Rules
 from truongthi.results.queries.standings import DivisionStandings, Place
 from truongthi.web.wording.criteria import direction_text, separation_sentence, tie_sentence, value_text
 from truongthi.web.wording.figure_names import FigureNames
 from truongthi.web.wording.results import mean_note, name_in_sentence, unit_text
+
+PER_PAGE: Final = {"individual": 50, "collective": 100}
+"""Rows of one page, by kind of division."""
+MOST_BOARDS: Final = 10
+"""Divisions of one page; where there are more, one chooses."""
+BoardGroup = tuple[str, list[tuple[str, str, bool]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +49,6 @@ class RankedDivision:
     rows: tuple[RankedRow, ...]
     mean_note: str
     open_ties: int
-    mine: tuple[RankedRow, ...] = field(default=())
 
     @property
     def prized(self) -> tuple[RankedRow, ...]:
@@ -53,6 +62,37 @@ class RankedDivision:
     @property
     def heads(self) -> tuple[str, ...]:
         return tuple(word for word, _ in self.rows[0].figures) if self.rows else ()
+
+
+def boards_shown(divisions: Sequence[Mapping[str, Any]], wanted: str | None) -> list[int]:
+    """Which divisions one page shows: all where they are few; else the one whose id is wanted, and unasked those held
+    of everybody (of no one round, unit or grade), those of the latest round, or the first.
+    """
+    if len(divisions) <= MOST_BOARDS:
+        return list(range(len(divisions)))
+    scopes = [one.get("scope") or {} for one in divisions]
+    latest = next((scope["round"] for scope in reversed(scopes) if scope.get("round")), "")
+    asked = [at for at, one in enumerate(divisions) if one["id"] == wanted]
+    of_all = [at for at, scope in enumerate(scopes) if not any(scope.values())]
+    of_round = [at for at, scope in enumerate(scopes) if latest and scope.get("round") == latest]
+    return asked or (of_all or of_round)[:MOST_BOARDS] or [0]
+
+
+def board_choice(divisions: Sequence[Mapping[str, Any]], wanted: str | None) -> list[BoardGroup]:
+    """What there is to choose from, those of one rule together; nothing where all are shown."""
+    if len(divisions) <= MOST_BOARDS:
+        return []
+    return [
+        (first[0]["name"].partition(" – ")[0], [(one["id"], one["name"], one["id"] == wanted) for one in first])
+        for first in (list(same) for _, same in groupby(divisions, lambda one: one.get("written", one["id"])))
+    ]
+
+
+def page_of(standings: DivisionStandings, number: str | None) -> tuple[DivisionStandings, Page[Place]]:
+    """One page of a division's places."""
+    page = Paginator(standings.places, PER_PAGE[standings.division.kind]).get_page(number)
+    following = standings.places[page.end_index() : page.end_index() + 1]
+    return replace(standings, places=tuple(page.object_list), after=next(iter(following), None)), page
 
 
 def ranked_division(
@@ -75,7 +115,6 @@ def ranked_division(
         rows=rows,
         mean_note=mean_note(standings.mean_definition) if uses_mean else "",
         open_ties=standings.open_ties,
-        mine=tuple(row for row in rows if row.is_mine),
     )
 
 

@@ -32,7 +32,7 @@ def told(explanation: Explanation, *, may_name: MayName, own: str = "") -> dict[
         "division": division.name,
         "division_id": division.id,
         "who": who[:1].upper() + who[1:],
-        "unit": "" if own else unit_text(explanation.who.kind, explanation.who.unit),
+        "unit": "" if own or explanation.is_collective else unit_text(explanation.who.kind, explanation.who.unit),
         "rank": explanation.rank,
         "entries": explanation.entries,
         "tied": explanation.tied,

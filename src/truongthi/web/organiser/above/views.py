@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,11 +21,11 @@ from truongthi.results.actions.handins import mark_received
 from truongthi.results.models import HandIn
 from truongthi.results.queries.class_sheets import class_sheet_of, hand_ins_of
 from truongthi.results.queries.my_class import TAKEN_PART, ClassProgress
+from truongthi.results.queries.published import published_of_unit
 from truongthi.results.queries.units import (
     UnitView,
     class_of_unit,
     contests_of_units,
-    published_of_unit,
     unit_in_contest,
     unit_view,
 )
@@ -157,11 +156,9 @@ def class_sheet(request: HttpRequest, slug: str, class_id: str) -> HttpResponse:
 def results(request: HttpRequest, slug: str) -> HttpResponse:
     """The published result as far as it is about the unit, on a page to print. Its own people by their names."""
     row = _row(request, slug)
-    today: Any = now().astimezone(ZONE).date()
-    found = []
-    for part in published_of_unit(row, on=today):
-        division = ranked_division(part.division, lambda: current_rules(row.contest), part.shown)
-        own = [one for one in division.rows if one.key in part.keys]
-        found.append({"division": division, "of": len(division.rows), "rows": own})
+    found = [
+        {"division": ranked_division(part.standings, lambda: current_rules(row.contest)), "of": part.entries}
+        for part in published_of_unit(row)
+    ]
     context = {"row": row, "found": found, "back": _address("organiser:above_contest", row)}
     return render(request, "organiser/above/results.html", context)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -21,13 +23,14 @@ from truongthi.results.queries.publication import (
     changes,
     latest_publication,
     preview,
+    publication_document,
     publish_blockers,
 )
-from truongthi.results.queries.standings import UNKNOWN, Place, latest_snapshot
+from truongthi.results.queries.standings import UNKNOWN, DivisionStandings, Place, latest_snapshot, live_decisions
 from truongthi.web.organiser.results.page import contest_or_404, show
 from truongthi.web.shared.clock import now
 from truongthi.web.shared.display import ZONE
-from truongthi.web.shared.rankings import ranked_division
+from truongthi.web.shared.rankings import RankedDivision, board_choice, boards_shown, page_of, ranked_division
 from truongthi.web.wording import problem_sentence, refusal_sentence
 from truongthi.web.wording.corrections import summary_sentence
 from truongthi.web.wording.results import name_in_sentence
@@ -51,8 +54,9 @@ def _page(
     request: HttpRequest, contest: Contest, refusal: dict[str, str] | None = None, reason: str = "", status: int = 200
 ) -> HttpResponse:
     snapshot = latest_snapshot(contest)
-    shown = preview(contest, snapshot, on=now().astimezone(ZONE).date()) if snapshot else None
-    blockers = publish_blockers(contest, snapshot, digest(shown.document) if shown else "")
+    document = publication_document(snapshot, live_decisions(contest)) if snapshot else {}
+    shown = preview(contest, document, on=now().astimezone(ZONE).date()) if snapshot else None
+    blockers = publish_blockers(contest, snapshot, digest(document) if snapshot else "")
     publication = latest_publication(contest)
     context: dict[str, Any] = {
         "snapshot": snapshot,
@@ -60,33 +64,46 @@ def _page(
         "blockers": [(problem.code, problem_sentence(problem)) for problem in blockers],
         "publication": publication,
         "is_public": any(problem.code == "already_published" for problem in blockers),
-        "changes": _changes(publication, shown) if publication and shown else [],
-        "summary": _summary(publication, shown) if publication and shown else "",
+        "changes": _changes(publication, document, shown) if publication and shown else [],
+        "summary": _summary(publication, document) if publication and shown else "",
         "refusal": refusal,
         "reason": reason,
     }
     if shown is not None:
-        divisions = [
-            ranked_division(division, lambda: current_rules(contest), shown.shown) for division in shown.divisions
-        ]
-        context["prized"] = [division for division in divisions if division.prized]
-        context["collective"] = [division for division in divisions if division.is_collective]
-        context["individual"] = [
-            (division, _Whole(division.rows)) for division in divisions if not division.is_collective
-        ]
+        context |= _shown(request, contest, document, shown)
     return show(request, contest, "publish", context, status)
 
 
-def _changes(publication: Publication, shown: PublicResults) -> list[tuple[str, str, str]]:
+def _shown(
+    request: HttpRequest, contest: Contest, document: Mapping[str, Any], results: PublicResults
+) -> dict[str, Any]:
+    """The divisions as the public page would show them, a page of each."""
+
+    def ranked(division: DivisionStandings) -> RankedDivision:
+        return ranked_division(division, lambda: current_rules(contest), results.shown)
+
+    wanted = request.GET.get("bang")
+    held = [results.divisions[at] for at in boards_shown(document["divisions"], wanted)]
+    parts = [page_of(division, request.GET.get("trang")) for division in held]
+    divisions = [(ranked(part), page) for part, page in parts]
+    return {
+        "boards": board_choice(document["divisions"], wanted),
+        "prized": [ranked(replace(one, places=one.prized)) for one in held if one.prized],
+        "collective": [(one, page) for one, page in divisions if one.is_collective],
+        "individual": [(one, page) for one, page in divisions if not one.is_collective],
+    }
+
+
+def _changes(publication: Publication, document: Mapping[str, Any], shown: PublicResults) -> list[tuple[str, str, str]]:
     """What would be different from the result that is public now, as (who, before, after)."""
     names = {key: name_in_sentence(one.who.kind, shown.shown[key]) for key, one in _listed(shown).items()}
-    rows = changes(publication.document, shown.document)
+    rows = changes(publication.document, document)
     return [(f"{one.division}: {names.get(one.key, UNKNOWN)}", _text(one.before), _text(one.after)) for one in rows]
 
 
-def _summary(publication: Publication, shown: PublicResults) -> str:
+def _summary(publication: Publication, document: Mapping[str, Any]) -> str:
     """ "14 hạng và 1 giải thay đổi"."""
-    found = difference(publication.document, shown.document)
+    found = difference(publication.document, document)
     return summary_sentence(found.ranks, found.prizes)
 
 
@@ -100,12 +117,3 @@ def _text(standing: tuple[int, str] | None) -> str:
     rank, prize = standing
     text = _("hạng {n}").format(n=rank)
     return f"{text}, {prize}" if prize else text
-
-
-class _Whole:
-    """All rows on one page: the preview is not paginated."""
-
-    has_other_pages = False
-
-    def __init__(self, rows: Any) -> None:
-        self.object_list = rows

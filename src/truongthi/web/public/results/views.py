@@ -2,42 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from truongthi.contests.showcase import PublicContest, public_contest
 from truongthi.results.queries.complaints import own_member
 from truongthi.results.queries.lifecycle import public_state
-from truongthi.results.queries.publication import PublicResults, own_places, publications, published_results
+from truongthi.results.queries.publication import publications
+from truongthi.results.queries.published import PublishedResults, published_results
+from truongthi.results.queries.standings import DivisionStandings
 from truongthi.web.shared.clock import now
 from truongthi.web.shared.display import ZONE
-from truongthi.web.shared.rankings import RankedDivision, ranked_division
+from truongthi.web.shared.rankings import PER_PAGE, RankedDivision, board_choice, boards_shown, ranked_division
 
-PER_PAGE = 50
+PER_SHEET = {"individual": 1000, "collective": 1000}
 
 
 def results(request: HttpRequest, slug: str) -> HttpResponse:
     found = _contest(slug)
-    published = _published(found)
+    published = _published(request, found, PER_PAGE)
     if published is None:
         return render(request, "public/results/waiting.html", {"contest": found.contest, "stage": found.stage})
-    divisions = _divisions(request, found, published)
+    mine = {place.places[0].who.key for place in published.mine}
+    divisions = [
+        (_ranked(found, published, one, mine), page)
+        for one, page in zip(published.divisions, published.pages, strict=True)
+        if page
+    ]
     context = {
         "contest": found.contest,
         "organiser": found.rules.organiser,
         "results": published,
-        "prized": [division for division in divisions if division.prized],
-        "collective": [division for division in divisions if division.is_collective],
-        "individual": [(division, _page(request, division)) for division in divisions if not division.is_collective],
-        "standing": public_state(found.contest, published.publication, now=now()) if published.publication else None,
+        "prized": [_ranked(found, published, one) for one in published.prized],
+        "collective": [(one, page) for one, page in divisions if one.is_collective],
+        "individual": [(one, page) for one, page in divisions if not one.is_collective],
+        "standing": public_state(found.contest, published.publication, now=now()),
         "versions": publications(found.contest),
         "may_complain": _may_complain(request, found),
-        "mine": [division for division in divisions if division.mine],
+        "mine": _mine(found, published, mine),
+        **_boards(request, published),
     }
     return _unlisted(render(request, "public/results/results.html", context))
+
+
+def _mine(found: PublicContest, published: PublishedResults, mine: Collection[str]) -> list[dict[str, Any]]:
+    """Own places by division, each with the sentence that tells it from the next."""
+    ranked = [_ranked(found, published, one, mine) for one in published.mine]
+    return [
+        {"name": name, "rows": [row for one in same for row in one.rows]}
+        for (_, name), same in groupby(ranked, lambda one: (one.id, one.name))
+    ]
 
 
 def _may_complain(request: HttpRequest, found: PublicContest) -> bool:
@@ -46,16 +65,20 @@ def _may_complain(request: HttpRequest, found: PublicContest) -> bool:
 
 
 def results_print(request: HttpRequest, slug: str) -> HttpResponse:
-    """The sheet for the notice board: A4, black and white."""
+    """The sheet for the notice board: A4, black and white; a thousand rows of each division at a time."""
     found = _contest(slug)
-    published = _published(found)
+    published = _published(request, found, PER_SHEET)
     if published is None:
         return redirect("public:results", slug=slug)
+    parts = [(one, page) for one, page in zip(published.divisions, published.pages, strict=True) if page]
+    divisions = [_ranked(found, published, one) for one, _ in parts]
     context = {
         "contest": found.contest,
         "organiser": found.rules.organiser,
         "results": published,
-        "divisions": sorted(_divisions(request, found, published), key=lambda division: not division.is_collective),
+        "divisions": sorted(divisions, key=lambda division: not division.is_collective),
+        **_boards(request, published),
+        "page": max((page for _, page in parts), key=lambda page: page.paginator.num_pages, default=None),
     }
     return _unlisted(render(request, "public/results/print.html", context))
 
@@ -67,19 +90,30 @@ def _contest(slug: str) -> PublicContest:
     return found
 
 
-def _published(found: PublicContest) -> PublicResults | None:
-    return published_results(found.contest, on=now().astimezone(ZONE).date())
-
-
-def _divisions(request: HttpRequest, found: PublicContest, published: PublicResults) -> list[RankedDivision]:
+def _published(request: HttpRequest, found: PublicContest, per_page: Mapping[str, int]) -> PublishedResults | None:
     user: Any = request.user
-    own = own_places(published, user) if user.is_authenticated else []
-    mine = {place.place.who.key for place in own}
-    return [ranked_division(division, lambda: found.rules, published.shown, mine) for division in published.divisions]
+    return published_results(
+        found.contest,
+        on=now().astimezone(ZONE).date(),
+        page=request.GET.get("trang"),
+        per_page=per_page,
+        user=user if user.is_authenticated else None,
+        choose=lambda divisions: boards_shown(divisions, request.GET.get("bang")),
+    )
 
 
-def _page(request: HttpRequest, division: RankedDivision) -> Any:
-    return Paginator(division.rows, PER_PAGE).get_page(request.GET.get("trang"))
+def _boards(request: HttpRequest, published: PublishedResults) -> dict[str, Any]:
+    """Which divisions there are to choose from, and the address of what is shown."""
+    wanted = request.GET.get("bang")
+    divisions = published.publication.outline["divisions"]
+    known = any(one["id"] == wanted for one in divisions)
+    return {"boards": board_choice(divisions, wanted), "query": urlencode({"bang": wanted}) if known else ""}
+
+
+def _ranked(
+    found: PublicContest, published: PublishedResults, division: DivisionStandings, mine: Collection[str] = ()
+) -> RankedDivision:
+    return ranked_division(division, lambda: found.rules, published.shown, mine)
 
 
 def _unlisted(response: HttpResponse) -> HttpResponse:
