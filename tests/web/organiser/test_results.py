@@ -382,3 +382,15 @@ def test_nothing_published_means_the_old_version_stays_listed():
     text = get(world)
     assert "Đã công bố" in text
     assert "Mở trang kết quả" in get(world, "cong-bo/")
+
+
+def test_a_long_board_of_the_committee_comes_in_pages_with_its_prizes_on_each():
+    world = settled_world()
+    for number in range(60):
+        world.staff(f"Thầy Giáo Số {number}", (4, 10, 900 + number))
+    compute(world)
+    first, second = (get(world, f"bang-xep-hang/?bang=cbgv&trang={number}") for number in (1, 2))
+    assert (first.count("/vi-sao/cbgv/"), "trang=2" in first) == (50, True)
+    assert 10 <= second.count("/vi-sao/cbgv/") < 50
+    assert "Giải thưởng" in second
+    assert second.count('class="prizes"') == first.count('class="prizes"') == 1

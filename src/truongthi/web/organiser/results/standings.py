@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -17,7 +18,7 @@ from truongthi.results.queries.standings import current_standings, latest_snapsh
 from truongthi.results.queries.units import shown_above
 from truongthi.web.organiser.results.page import act, contest_or_404, show
 from truongthi.web.shared.clock import now
-from truongthi.web.shared.rankings import ranked_division
+from truongthi.web.shared.rankings import page_of, ranked_division
 from truongthi.web.wording.results import act_name, document_name
 
 
@@ -45,11 +46,17 @@ def standings(request: HttpRequest, slug: str) -> HttpResponse:
     snapshot = latest_snapshot(contest)
     held = current_standings(contest, snapshot) if snapshot else []
     shown = shown_above(contest, held)
-    divisions = [ranked_division(one, lambda: current_rules(contest), shown) for one in held]
     wanted = request.GET.get("bang")
-    chosen = next((division for division in divisions if division.id == wanted), divisions[0] if divisions else None)
-    switch = [(one.name, f"?bang={one.id}", one is chosen, len(one.rows)) for one in divisions]
-    return show(request, contest, "standings", {"snapshot": snapshot, "division": chosen, "switch": switch})
+    chosen = next((one for one in held if one.division.id == wanted), held[0] if held else None)
+    switch = [(one.division.name, f"?bang={one.division.id}", one is chosen, len(one.places)) for one in held]
+    context: dict[str, Any] = {"snapshot": snapshot, "switch": switch}
+    if chosen is not None:
+        part, context["page"] = page_of(chosen, request.GET.get("trang"))
+        prized = replace(chosen, places=chosen.prized, after=None)
+        context["division"], context["prized"] = (
+            ranked_division(one, lambda: current_rules(contest), shown) for one in (part, prized)
+        )
+    return show(request, contest, "standings", context)
 
 
 def log(request: HttpRequest, slug: str) -> HttpResponse:
