@@ -3,11 +3,12 @@
 import re
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from tests.results.test_publication import consent, publish_it, settled_world, withdraw
 from tests.results.test_standings import compute
-from tests.results.world import small_world
+from tests.results.world import person, small_world
 from tests.web.figures import figure
 from truongthi.contests.models import Contest
 from truongthi.web.public.results import views
@@ -204,3 +205,25 @@ def test_which_boards_are_shown(scopes, wanted, shown, monkeypatch):
     assert rankings.boards_shown(divisions, wanted) == list(range(len(divisions)))  # few: all
     monkeypatch.setattr(rankings, "MOST_BOARDS", 2)
     assert rankings.boards_shown(divisions, wanted) == shown
+
+
+def test_boards_are_drawn_once_for_all_who_see_the_same(world, monkeypatch):
+    drawn = []
+    told = views.ranked_division
+    monkeypatch.setattr(views, "ranked_division", lambda *given: drawn.append(1) or told(*given))
+    cache.clear()
+    guest = page()
+    drawn.clear()
+    assert boards(page()) == boards(guest)
+    assert drawn == []
+    own = page(user=world.people["Lê Thúy Nga"].user)
+    assert boards(own) != boards(guest)  # the own row is marked
+    assert boards(page()) == boards(guest)
+    drawn.clear()
+    other = person("Người Xem")
+    assert boards(page(user=other)) == boards(guest)
+    assert drawn == []
+
+
+def boards(text):
+    return text.partition('id="giai-thuong"')[2].partition("Kiểm chứng kết quả")[0]

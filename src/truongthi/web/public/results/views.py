@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Mapping
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
 from truongthi.contests.showcase import PublicContest, public_contest
 from truongthi.results.queries.complaints import own_member
@@ -20,6 +25,7 @@ from truongthi.web.shared.clock import now
 from truongthi.web.shared.display import ZONE
 from truongthi.web.shared.rankings import PER_PAGE, RankedDivision, board_choice, boards_shown, ranked_division
 
+KEPT_SECONDS = 60
 PER_SHEET = {"individual": 1000, "collective": 1000}
 
 
@@ -29,25 +35,51 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
     if published is None:
         return render(request, "public/results/waiting.html", {"contest": found.contest, "stage": found.stage})
     mine = {place.places[0].who.key for place in published.mine}
+    context = {
+        "contest": found.contest,
+        "organiser": found.rules.organiser,
+        "results": published,
+        "boards": _boards_drawn(request, found, published, mine),
+        "query": _query(request, published),
+        "standing": public_state(found.contest, published.publication, now=now()),
+        "versions": publications(found.contest),
+        "may_complain": _may_complain(request, found),
+        "mine": _mine(found, published, mine),
+    }
+    return _unlisted(render(request, "public/results/results.html", context))
+
+
+def _boards_drawn(
+    request: HttpRequest, found: PublicContest, published: PublishedResults, mine: Collection[str]
+) -> str:
+    """Prizes and boards, drawn once for all who see the same: kept under everything they are drawn from."""
+    parts = (*published.divisions, *published.prized)
+    places = {place.who.key: place for part in parts for place in (*part.places, part.after) if place}
+    names = sorted((key, published.shown[key], place.who.unit, key in mine) for key, place in places.items())
+    of = (published.publication.pk, published.publication.sha256, get_language(), request.get_full_path(), names)
+    key = f"boards-{hashlib.sha256(repr(of).encode()).hexdigest()}"
+    kept: str | None = cache.get(key)
+    if kept is None:
+        kept = render_to_string("shared/_published.html", _boards(request, found, published, mine), request)
+        cache.set(key, kept, KEPT_SECONDS)
+    return mark_safe(kept)  # noqa: S308 - drawn by our own template a moment ago
+
+
+def _boards(
+    request: HttpRequest, found: PublicContest, published: PublishedResults, mine: Collection[str]
+) -> dict[str, Any]:
     divisions = [
         (_ranked(found, published, one, mine), page)
         for one, page in zip(published.divisions, published.pages, strict=True)
         if page
     ]
-    context = {
-        "contest": found.contest,
-        "organiser": found.rules.organiser,
+    return {
         "results": published,
         "prized": [_ranked(found, published, one) for one in published.prized],
         "collective": [(one, page) for one, page in divisions if one.is_collective],
         "individual": [(one, page) for one, page in divisions if not one.is_collective],
-        "standing": public_state(found.contest, published.publication, now=now()),
-        "versions": publications(found.contest),
-        "may_complain": _may_complain(request, found),
-        "mine": _mine(found, published, mine),
-        **_boards(request, published),
+        "boards": board_choice(published.publication.outline["divisions"], request.GET.get("bang")),
     }
-    return _unlisted(render(request, "public/results/results.html", context))
 
 
 def _mine(found: PublicContest, published: PublishedResults, mine: Collection[str]) -> list[dict[str, Any]]:
@@ -77,7 +109,6 @@ def results_print(request: HttpRequest, slug: str) -> HttpResponse:
         "organiser": found.rules.organiser,
         "results": published,
         "divisions": sorted(divisions, key=lambda division: not division.is_collective),
-        **_boards(request, published),
         "page": max((page for _, page in parts), key=lambda page: page.paginator.num_pages, default=None),
     }
     return _unlisted(render(request, "public/results/print.html", context))
@@ -102,12 +133,11 @@ def _published(request: HttpRequest, found: PublicContest, per_page: Mapping[str
     )
 
 
-def _boards(request: HttpRequest, published: PublishedResults) -> dict[str, Any]:
-    """Which divisions there are to choose from, and the address of what is shown."""
+def _query(request: HttpRequest, published: PublishedResults) -> str:
+    """The part of the address that says which board is looked at."""
     wanted = request.GET.get("bang")
-    divisions = published.publication.outline["divisions"]
-    known = any(one["id"] == wanted for one in divisions)
-    return {"boards": board_choice(divisions, wanted), "query": urlencode({"bang": wanted}) if known else ""}
+    known = any(one["id"] == wanted for one in published.publication.outline["divisions"])
+    return urlencode({"bang": wanted}) if known else ""
 
 
 def _ranked(
