@@ -18,7 +18,7 @@ from truongthi.results.queries.published import published_results
 from truongthi.results.queries.standings import live_decisions, orders_by_division
 
 pytestmark = pytest.mark.django_db
-COLUMNS = ("division", "at", "key", "is_prized", "alike", "row", "prize")
+COLUMNS = ("division", "at", "key", "alike", "row", "prize")
 
 
 @pytest.fixture
@@ -41,11 +41,11 @@ def kept():
 
 def test_every_row_of_the_document_is_a_place_of_its_own(publication):
     expected = [
-        (division, at, row["key"], row["prize"] is not None, row)
+        (division, at, row["key"], row)
         for division, one in enumerate(publication.document["divisions"])
         for at, row in enumerate(one["rows"])
     ]
-    assert [(division, at, key, prized, row) for division, at, key, prized, _, row, _ in kept()] == expected
+    assert [(division, at, key, row) for division, at, key, _, row, _ in kept()] == expected
     assert not {"rows", "passed_over"} & {name for one in publication.outline["divisions"] for name in one}
 
 

@@ -27,21 +27,24 @@ class Listed:
     division: int
     at: int
     key: str
-    is_prized: bool
     alike: int
     row: Mapping[str, Any]
     prize: PrizeReason
 
 
 def outline_of(document: Mapping[str, Any], computation: Mapping[str, Any]) -> Document:
-    """What pages read of a publication besides its places: counts, and of every division its rules and how many are
-    ranked (``entries``); and the figures that were to be predicted, from the computation that was published.
+    """What pages read of a publication besides its places: counts, and of every division its rules, how many are
+    ranked (``entries``) and which of them have a prize (``prized``); and the figures that were to be predicted, from
+    the computation that was published.
     """
-    divisions = [
-        {name: value for name, value in division.items() if name not in _LISTS} | {"entries": len(division["rows"])}
-        for division in document["divisions"]
-    ]
+    divisions = [_outlined(division) for division in document["divisions"]]
     return {"counts": document["counts"], "divisions": divisions, "actuals": computation.get("actuals", [])}
+
+
+def _outlined(division: Mapping[str, Any]) -> Document:
+    rules = {name: value for name, value in division.items() if name not in _LISTS}
+    prized = [at for at, row in enumerate(division["rows"]) if row["prize"] is not None]
+    return {**rules, "entries": len(division["rows"]), "prized": prized}
 
 
 def places_of(document: Mapping[str, Any], computed: Settled) -> Iterator[Listed]:
@@ -51,7 +54,7 @@ def places_of(document: Mapping[str, Any], computed: Settled) -> Iterator[Listed
         alike = Counter(row["rank"] for row in division["rows"])
         for at, row in enumerate(division["rows"]):
             key = row["key"]
-            yield Listed(index, at, key, row["prize"] is not None, alike[row["rank"]], row, reasons[key])
+            yield Listed(index, at, key, alike[row["rank"]], row, reasons[key])
 
 
 def write_reason(reason: PrizeReason) -> list[Any]:

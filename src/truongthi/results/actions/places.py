@@ -10,7 +10,7 @@ from django.db import connection
 from truongthi.core.published import Listed, write_reason
 from truongthi.results.models import Publication
 
-_INTO = "COPY results_publishedplace (publication_id, division, at, key, is_prized, alike, row, prize) FROM STDIN"
+_INTO = "COPY results_publishedplace (publication_id, division, at, key, alike, row, prize) FROM STDIN"
 
 
 def keep_places(publication: Publication, places: Iterable[Listed]) -> None:
@@ -18,4 +18,4 @@ def keep_places(publication: Publication, places: Iterable[Listed]) -> None:
     with connection.cursor() as cursor, cursor.copy(_INTO) as copy:
         for one in places:
             row, prize = (json.dumps(each, ensure_ascii=False) for each in (one.row, write_reason(one.prize)))
-            copy.write_row((publication.pk, one.division, one.at, one.key, one.is_prized, one.alike, row, prize))
+            copy.write_row((publication.pk, one.division, one.at, one.key, one.alike, row, prize))

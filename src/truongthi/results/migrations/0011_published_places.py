@@ -31,14 +31,14 @@ def fill(apps, _schema_editor):
             orders.setdefault(decision["division"], []).append(decision["ordered"])
         outline = json.dumps(outline_of(document, computation), ensure_ascii=False)
         found = (
-            (pk, one.division, one.at, one.key, one.is_prized, one.alike, one.row, write_reason(one.prize))
+            (pk, one.division, one.at, one.key, one.alike, one.row, write_reason(one.prize))
             for one in places_of(document, settled(computation, orders))
         )
         with connection.cursor() as cursor:
             cursor.execute("UPDATE results_publication SET outline = %s WHERE id = %s", [outline, pk])
             cursor.executemany(
-                "INSERT INTO results_publishedplace (publication_id, division, at, key, is_prized, alike, row, prize)"
-                " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+                "INSERT INTO results_publishedplace (publication_id, division, at, key, alike, row, prize)"
+                " VALUES (%s, %s, %s, %s, %s, %s, %s)",
                 [(*rest, json.dumps(row), json.dumps(prize)) for *rest, row, prize in found],
             )
 
@@ -70,7 +70,6 @@ class Migration(migrations.Migration):
                 ("division", models.PositiveSmallIntegerField()),
                 ("at", models.PositiveIntegerField()),
                 ("key", models.CharField(max_length=200)),
-                ("is_prized", models.BooleanField()),
                 ("alike", models.PositiveIntegerField()),
                 ("row", models.JSONField()),
                 ("prize", models.JSONField()),
@@ -84,14 +83,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "indexes": [
-                    models.Index(fields=["publication", "key"], name="place_by_key"),
-                    models.Index(
-                        condition=models.Q(("is_prized", True)), fields=["publication"], name="place_prized"
-                    ),
-                ],
-            },
+            options={"indexes": [models.Index(fields=["publication", "key"], name="place_by_key")]},
         ),
         migrations.RunSQL(FROZEN, THAWED),
         migrations.RunPython(fill, migrations.RunPython.noop),

@@ -93,13 +93,9 @@ class PublishedPlace(models.Model):
     division = models.PositiveSmallIntegerField()  # in the order of the document, from 0
     at = models.PositiveIntegerField()  # in the division, from 0
     key = models.CharField(max_length=200)
-    is_prized = models.BooleanField()
     alike = models.PositiveIntegerField()  # entries with this rank
     row = models.JSONField()
     prize = models.JSONField()  # why it has its prize or none
 
     class Meta:
-        indexes = [
-            models.Index(fields=["publication", "key"], name="place_by_key"),
-            models.Index(fields=["publication"], condition=Q(is_prized=True), name="place_prized"),
-        ]
+        indexes = [models.Index(fields=["publication", "key"], name="place_by_key")]

@@ -156,6 +156,5 @@ def is_overdue(complaint: Complaint, now: datetime) -> bool:
 def _rows() -> QuerySet[Complaint]:
     people = ("contest__unit", "publication", "member__user", "member__classroom", "asked_by", "answered_by")
     found = Complaint.objects.select_related(*people, "correction").order_by("-filed_at", "-pk")
-    return found.defer(
-        "publication__document", "publication__outline", "correction__changes"
-    )  # large, and the same beside every row
+    # Large, and the same beside every row.
+    return found.defer("publication__document", "publication__outline", "correction__changes")

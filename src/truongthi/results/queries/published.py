@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import reduce
 from itertools import groupby
-from operator import or_
 from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from truongthi.contests.circle import is_above
 from truongthi.contests.models import Contest, ParticipatingUnit
@@ -73,7 +71,7 @@ def published_results(
     pages = _pages([divisions[at] for at in chosen], page, per_page or {})
     windows = {at: one.object_list if one else range(0) for at, one in zip(chosen, pages, strict=True)}
     own = frozenset(own_keys(user)) if user is not None else frozenset()
-    rows = _rows(publication, windows, own)
+    rows = _rows(publication, windows, {at: divisions[at]["prized"] for at in windows}, own)
     people = named({row.key for row in rows.values()}, several=is_above(contest))
     return PublishedResults(
         contest=contest,
@@ -83,9 +81,7 @@ def published_results(
         publication=publication,
         pages=pages,
         prized=tuple(
-            _part(divisions, people, rows, division, [row.at for row in prized])
-            for division, prized in groupby(_in_order(rows, lambda row: row.is_prized), lambda row: row.division)
-            if division in windows
+            _part(divisions, people, rows, at, divisions[at]["prized"]) for at in windows if divisions[at]["prized"]
         ),
         mine=tuple(
             _part(divisions, people, rows, row.division, [row.at])
@@ -119,19 +115,27 @@ def _pages(
     return tuple(book.page(number) if number <= book.num_pages else None for book in books)
 
 
-def _rows(publication: Publication, windows: Mapping[int, range], own: frozenset[str]) -> Rows:
-    """The rows of these windows with the one after each, the prizes of their divisions, and the own rows with the one
-    after.
+def _rows(
+    publication: Publication, windows: Mapping[int, range], prizes: Mapping[int, list[int]], own: frozenset[str]
+) -> Rows:
+    """The rows of these windows with the one after each, those with prizes, and the own rows with the one after. Every
+    condition is an arm of its own, so that each takes its index, however new the rows are.
     """
-    shown = (Q(division=at, at__gte=one.start, at__lte=one.stop) for at, one in windows.items() if one)
-    others = Q(is_prized=True, division__in=list(windows)) | Q(key__in=own)
     places = publication.places
-    rows = {(one.division, one.at): one for one in places.filter(reduce(or_, shown, others))}
+    arms = [places.filter(key__in=own)]
+    arms += [places.filter(division=at, at__in=prized) for at, prized in prizes.items()]
+    arms += [places.filter(division=at, at__gte=one.start, at__lte=one.stop) for at, one in windows.items() if one]
+    rows = _by_place(arms)
     after = {(one.division, one.at + 1) for one in rows.values() if one.key in own} - rows.keys()
-    if after:
-        wanted = reduce(or_, (Q(division=division, at=at) for division, at in after))
-        rows |= {(one.division, one.at): one for one in places.filter(wanted)}
-    return rows
+    return {**rows, **_by_place([places.filter(division=division, at=at) for division, at in after])}
+
+
+def _by_place(arms: Sequence[QuerySet[PublishedPlace]]) -> dict[tuple[int, int], PublishedPlace]:
+    """What any of these find, in one query."""
+    if not arms:
+        return {}
+    first, *others = arms
+    return {(one.division, one.at): one for one in first.union(*others, all=True)}
 
 
 def _in_order(rows: Rows, takes: Callable[[PublishedPlace], bool] = lambda row: True) -> list[PublishedPlace]:
