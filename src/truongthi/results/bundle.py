@@ -23,6 +23,7 @@ from truongthi.core.errors import Refused
 from truongthi.core.rules import rules_from_dict
 from truongthi.core.standings_document import canonical
 from truongthi.results import bundle_lines as lines
+from truongthi.results.collector import collector_paused
 from truongthi.results.models import Publication, SealNote
 from truongthi.results.queries.entrants import entrants_of
 from truongthi.results.queries.facts import facts_without_attempts
@@ -55,6 +56,7 @@ def bundle_path(publication: Publication) -> Path:
     return settings.DATA_DIR / "bundles" / f"{publication.public_id}.zip"
 
 
+@collector_paused()
 def write_payload(publication: Publication) -> Written:
     """Write everything but the notes to a file beside its later place."""
     return write_entries(publication, entries(publication))

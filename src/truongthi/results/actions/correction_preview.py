@@ -22,6 +22,7 @@ from truongthi.core.standings_document import digest
 from truongthi.core.version_difference import Difference, difference, difference_from_dict, difference_to_dict
 from truongthi.results.actions.effects import EFFECTS, Checked
 from truongthi.results.actions.standings import COMPUTABLE, compute_document
+from truongthi.results.collector import collector_paused
 from truongthi.results.models import Correction, Snapshot
 from truongthi.results.queries.inputs import inputs_of
 from truongthi.results.queries.publication import publication_document
@@ -88,6 +89,7 @@ def checked(contest: Contest, kind: str, content: Mapping[str, Any]) -> Checked:
     return effect.check(contest, current_rules(contest), content)
 
 
+@collector_paused()
 def preview_correction(
     *, actor: Any, contest: Contest, kind: str, content: Mapping[str, Any], now: datetime
 ) -> Preview:

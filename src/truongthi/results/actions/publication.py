@@ -25,6 +25,7 @@ from truongthi.results.actions.bundles import sign_bundle
 from truongthi.results.actions.committee import audit_object, begin_act
 from truongthi.results.actions.places import keep_places
 from truongthi.results.bundle import Written, still_holds, write_payload
+from truongthi.results.collector import collector_paused
 from truongthi.results.models import ErasedPerson, Publication, Snapshot
 from truongthi.results.queries.publication import (
     latest_publication,
@@ -49,6 +50,7 @@ class Prepared:
     erased: frozenset[int]
 
 
+@collector_paused()
 def publish(*, actor: Any, contest: Contest, typed_title: str, now: datetime, reason: str = "") -> Publication:
     """Publish the latest computation. The title is typed to confirm; a corrected publication gives its reason.
 

@@ -17,6 +17,7 @@ from truongthi.results.actions.closing import refuse_ungraded
 from truongthi.results.actions.committee import audit_object, begin_change
 from truongthi.results.actions.differences import keep_difference
 from truongthi.results.actions.seals import refuse_without_roots
+from truongthi.results.collector import collector_paused
 from truongthi.results.models import Snapshot, TieDecision
 from truongthi.results.queries.bench import open_ties
 from truongthi.results.queries.inputs import Inputs, inputs_of
@@ -25,6 +26,7 @@ from truongthi.results.queries.standings import latest_snapshot
 COMPUTABLE = frozenset({Contest.State.CLOSED, Contest.State.PUBLISHED})
 
 
+@collector_paused()
 @transaction.atomic
 def compute_standings(*, actor: Any, contest: Contest, now: datetime) -> tuple[Snapshot, bool]:
     """The standings of a closed contest, and whether they are new. The same inputs give the snapshot there is already.
@@ -58,6 +60,7 @@ def compute_standings(*, actor: Any, contest: Contest, now: datetime) -> tuple[S
     return snapshot, is_new
 
 
+@collector_paused()
 def compute_document(contest: Contest, inputs: Inputs) -> dict[str, Any]:
     """The document of the computation, without decisions on ties; nothing is stored."""
     result = result_of(inputs.rules, inputs.facts, inputs.figures, adjustments=inputs.adjustments)

@@ -13,6 +13,7 @@ from truongthi.core.facts_digest import facts_digest
 from truongthi.core.figures import Figures
 from truongthi.core.metrics import PersonResult
 from truongthi.core.rules import Rules, rules_from_dict
+from truongthi.results.collector import collector_paused
 from truongthi.results.queries.corrections import adjustments
 from truongthi.results.queries.facts import facts_of
 from truongthi.results.queries.person_results import people_and_classes
@@ -47,6 +48,7 @@ class Inputs:
         return people_and_classes(self.rules, self.facts, self.figures)[1]
 
 
+@collector_paused()
 def inputs_of(contest: Contest) -> Inputs:
     """What the standings of this contest are computed from, as it stands now."""
     current = current_rule_set(contest)

@@ -21,6 +21,7 @@ from truongthi.core.standings_document import (
     write_separation,
     write_values,
 )
+from truongthi.results.collector import collector_paused
 from truongthi.results.models import Snapshot, TieDecision
 from truongthi.results.queries.names import Named, named
 
@@ -92,6 +93,7 @@ def orders_by_division(decisions: Iterable[TieDecision]) -> dict[str, list[Seque
     return found
 
 
+@collector_paused()
 def settled_by_name(document: Mapping[str, Any], orders: Mapping[str, Sequence[Sequence[str]]]) -> Settled:
     """A computation with decisions applied; rows of a shared place in the order of names."""
     names = {key: person.sort_key for key, person in named(_keys(document["divisions"])).items()}
