@@ -77,6 +77,8 @@ def test_the_homeroom_teacher_reads_about_the_own_class_alone():
     room, elsewhere = world.classes["10A1"], world.classes["10A2"]
     room.homeroom_teacher = an
     room.save()
+    for number in range(12):  # on the list of the class, not in the result
+        world.pupil(f"Ngô Lan {number}")
     path = f"/lop-toi/{room.public_id}/cuoc-thi/cham-lai/vi-sao/"
     assert "Kết quả chưa công bố" in page(an, path)
     published(world)
@@ -85,5 +87,6 @@ def test_the_homeroom_teacher_reads_about_the_own_class_alone():
     assert "Hà Dũng xếp trên người xếp ngay dưới" in text
     assert "Vi Em" not in text
     assert "Lớp 10A1" in text
+    assert "trang=2" not in text
     assert page(an, f"/lop-toi/{elsewhere.public_id}/cuoc-thi/cham-lai/vi-sao/", 404)
     assert page(world.people["Bình"].user, path, 404)

@@ -104,6 +104,15 @@ def explain_published(contest: Contest, keys: Iterable[str]) -> list[Explanation
     return _explained(contest, publication.snapshot, publication.outline, found)
 
 
+def published_keys(contest: Contest, keys: Sequence[str]) -> list[str] | None:
+    """Those of these entries that the published result lists, in their order; None before publication."""
+    publication = latest_publication(contest)
+    if publication is None:
+        return None
+    listed = set(publication.places.filter(key__in=keys).values_list("key", flat=True))
+    return [key for key in keys if key in listed]
+
+
 def _explained(
     contest: Contest, snapshot: Snapshot, document: Mapping[str, Any], places: Sequence[Placed]
 ) -> list[Explanation]:
