@@ -59,13 +59,14 @@ def test_slip_to_result_with_the_network_cut(stage: Stage, phone: Any) -> None:
     wait_state(page, SAVED)
     assert stage.attempt(user).answers[:2] == ["A", "B"]
 
-    # The network goes again, the tab is closed with an unsent answer, and opened again later.
+    # The network goes again, the tab is closed with an unsent answer, and opened again later. The last words of a
+    # closing tab may pass the browser's own switch for the network; test_offline.py cuts the link itself.
     page.context.set_offline(True)
     tick(page, 3, "C")
     wait_state(page, "Mất mạng")
     address, context = page.url, page.context
     page.close()
-    assert stage.attempt(user).answers[2] == ""
+    assert stage.attempt(user).answers[2] in ("", "C")
     context.set_offline(False)
     page = context.new_page()
     page.goto(address)
